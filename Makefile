@@ -1,0 +1,78 @@
+# Every target sets up what it needs; with Python >= 3.11 and make on the machine nothing else has to be installed.
+#   make PYTHON=python3.12 run     to choose the interpreter
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup run test ui check bench lock clean FORCE
+
+BIN := .venv/bin
+STAMP := .venv/.set-up
+
+help:
+	@echo 'make setup   create .venv and install what requirements.lock pins'
+	@echo 'make run     read samples/ and publish the warehouse below data/'
+	@echo 'make test    all tests'
+	@echo 'make ui      the Dagster UI on http://127.0.0.1:3000'
+	@echo 'make check   lint, format, types and import rules'
+	@echo 'make bench   the benchmarks'
+	@echo 'make lock    resolve requirements.lock anew (needs uv)'
+	@echo 'make clean   remove .venv and caches; keeps data/'
+
+setup: $(STAMP)
+
+run: $(STAMP)
+	@$(BIN)/gongkai run samples
+
+test: $(STAMP)
+	@$(BIN)/python -m pytest
+
+ui: $(STAMP)
+	@DAGSTER_HOME="$$($(BIN)/python -m assets.home)" && export DAGSTER_HOME && \
+		exec $(BIN)/python -W "ignore:Function .dev_command. is superseded" -m dagster dev -w workspace.yaml -h 127.0.0.1
+
+check: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(STAMP)
+	@$(BIN)/python -m benchmarks
+
+lock:
+	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --extra dev \
+		--no-header --no-annotate --quiet --output-file requirements.lock --upgrade
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+# The environment holds absolute paths, and one interpreter: it is made anew when the project was moved,
+# or when another PYTHON is asked for than the one it was made with.
+ifneq ($(shell sed -n 1p $(STAMP) 2>/dev/null),$(CURDIR))
+$(STAMP): FORCE
+endif
+ifdef PYTHON
+ifneq ($(shell sed -n 2p $(STAMP) 2>/dev/null),$(PYTHON))
+$(STAMP): FORCE
+endif
+endif
+
+$(STAMP): pyproject.toml requirements.lock
+	@set -e; \
+	fits='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'; \
+	python=''; \
+	for candidate in "$${PYTHON:-python3}" $${PYTHON:-python3.13 python3.12 python3.11 python}; do \
+		if "$$candidate" -c "$$fits" >/dev/null 2>&1; then python="$$candidate"; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "Gongkai needs Python 3.11 or newer with its venv module, and found none (looked for: $${PYTHON:-python3 python3.13 python3.12 python3.11 python})." >&2; \
+		echo "Install one (on Debian and Ubuntu: python3 and python3-venv), or name it: make PYTHON=/path/to/python3.12 run" >&2; \
+		exit 2; \
+	fi; \
+	echo "Setting up .venv with $$("$$python" --version) (a few minutes the first time) ..."; \
+	"$$python" -m venv --clear .venv; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+	printf '%s\n%s\n' "$$(pwd -P)" "$${PYTHON:-$$python}" > $(STAMP)
+
+FORCE:

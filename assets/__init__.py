@@ -1,0 +1,1 @@
+"""WHEN and WHERE: the Dagster code location and the command line."""

@@ -1,0 +1,127 @@
+"""The command line: words in, words and an exit code out.
+
+Belongs here: arguments, what is wrong with them, exit codes, and turning every error into one clear line. Does not belong
+here: what a command does. Nothing heavy is imported before it is known what is wanted: ``gongkai --help`` and a typing
+error must answer at once.
+
+Exit codes: 0 published, 1 nothing could be published, 2 bad usage, 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+DONE, NOT_PUBLISHED, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
+_MAGIC, _MAGIC_AT = b"DUCK", 8
+
+
+class UsageError(Exception):
+    """The command cannot be carried out as it was given."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carries out one command and returns its exit code."""
+    given = _parser().parse_args(arguments)
+    try:
+        return _run(given.source, given.warehouse)
+    except UsageError as error:
+        return _say(error, BAD_USAGE)
+    except KeyboardInterrupt:
+        return _say("interrupted; what was read so far is kept, and the next run goes on from there", INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has gone: say nothing more, not even when the interpreter flushes what is left.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        if os.environ.get("GONGKAI_DEBUG"):
+            raise
+        return _say(f"{_first_line(error)} (GONGKAI_DEBUG=1 shows where)", NOT_PUBLISHED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gongkai",
+        description="Reads government information disclosure annual reports and publishes a DuckDB warehouse of them.",
+        epilog="What Gongkai keeps lies below GONGKAI_HOME, by default the folder data of the project.",
+    )
+    parser.add_argument("--version", action="version", version=f"gongkai {version('gongkai')}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser(
+        "run",
+        help="read what is new in SOURCE and publish the warehouse",
+        description="Reads what is new in SOURCE, checks it, and publishes the warehouse of all that was ever read.",
+        epilog="Exit code 0: published, even if some files were rejected (they are listed); 1: nothing could be published; "
+        "2: bad usage.",
+    )
+    run.add_argument("source", metavar="SOURCE", help="a folder (with all below it), a quoted glob, a file or a ZIP archive")
+    run.add_argument(
+        "--warehouse", metavar="FILE", help="the DuckDB file to publish (default: warehouse/gongkai.duckdb in GONGKAI_HOME)"
+    )
+    return parser
+
+
+def _run(source: str, warehouse: str | None) -> int:
+    target = None if warehouse is None else Path(warehouse).expanduser().absolute()
+    _check_source(source)
+    if target is not None:
+        _check_target(target)
+
+    from rich.console import Console
+
+    from assets.progress import showing
+
+    # A duplicate of stderr, because Dagster may redirect the descriptor itself while a step runs.
+    with os.fdopen(os.dup(2), "w", encoding="utf-8") as stream, showing(Console(file=stream)) as reporter:
+        reporter.report("Starting", 0, None)
+        from assets.run import RunFailedError, run
+
+        try:
+            outcome = run(source, target, reporter)
+        except RunFailedError as error:
+            failed: str | None = str(error)
+        else:
+            failed = None
+    if failed is not None:
+        return _say(failed, NOT_PUBLISHED)
+
+    from assets.summary import summarise
+
+    return DONE if summarise(outcome, Console(soft_wrap=True)) else NOT_PUBLISHED
+
+
+def _check_source(source: str) -> None:
+    from pipelines.ingest.discover import SourceNotFound, discover
+    from pipelines.ingest.limits import Limits
+
+    try:
+        discover(source, Limits())
+    except SourceNotFound as error:
+        raise UsageError(f"SOURCE {error}") from None
+
+
+def _check_target(target: Path) -> None:
+    """Publishing replaces the file: nothing that is no DuckDB file may be lost that way."""
+    if target.is_dir():
+        raise UsageError(f"--warehouse {target} is a folder; name a file in it, such as {target / 'gongkai.duckdb'}")
+    if target.exists() and target.stat().st_size:
+        with target.open("rb") as file:
+            head = file.read(_MAGIC_AT + len(_MAGIC))
+        if head[_MAGIC_AT:] != _MAGIC:
+            raise UsageError(f"--warehouse {target} is no DuckDB file and would be replaced; name another file")
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+
+
+def _say(what: object, code: int) -> int:
+    print(f"gongkai: {what}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

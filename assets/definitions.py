@@ -1,0 +1,30 @@
+"""The code location: everything that Dagster is told, put together and nothing else."""
+
+import dagster as dg
+
+from assets.automation import EVERYTHING, nightly
+from assets.checks import reconciled_share, rejected_share
+from assets.extract import extract_documents
+from assets.ingest import ingest_source
+from assets.marts import publish_warehouse
+from assets.progress import Reporter
+from assets.quality import judge_years
+from assets.resources import StoreResource, WorkersResource
+from assets.specs import with_policy
+
+ASSETS = dg.map_asset_specs(with_policy, [ingest_source, extract_documents, judge_years, publish_warehouse])
+
+def definitions(reporter: Reporter) -> dg.Definitions:
+    """The code location, with ``reporter`` told how far its runs are."""
+    return dg.Definitions(
+        assets=ASSETS,
+        asset_checks=[rejected_share, reconciled_share],
+        jobs=[EVERYTHING],
+        schedules=[nightly],
+        resources={"store": StoreResource(), "workers": WorkersResource(), "progress": reporter},
+        # Documents are read in processes of the workers' own; a process for each of the four steps would only cost time.
+        executor=dg.in_process_executor,
+    )
+
+
+defs = definitions(Reporter())

@@ -1,0 +1,73 @@
+"""The extracted layer, incremental by content: a document is read once per extractor version. Thin over ``pipelines/extract``."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from assets.ingest import SPECS as RAW_SPECS
+from assets.progress import Reporter
+from assets.resources import StoreResource, WorkersResource
+from assets.specs import contract_spec, made, refused, table_spec
+from assets.workers import Failed
+from pipelines.contracts import EXTRACTED, RAW, ContractBrokenError, frame_schema
+from pipelines.extract.batch import EXTRACTOR_VERSION
+from pipelines.extract.parts import Pending, extract_part, pending, reject_part
+from pipelines.store import Store, read_frame, scan_frames
+
+STEP = "extract"
+_SOURCE = [RAW_SPECS["raw_reports"].key]
+SPECS = {name: table_spec("extracted", name, model, group_name="extract", deps=_SOURCE) for name, model in EXTRACTED.items()}
+
+
+@dg.multi_asset(
+    name=STEP,
+    specs=[*SPECS.values()],
+    check_specs=[contract_spec(spec) for spec in SPECS.values()],
+    code_version=EXTRACTOR_VERSION,
+)
+def extract_documents(
+    context: dg.AssetExecutionContext,
+    store: StoreResource,
+    workers: WorkersResource,
+    progress: dg.ResourceParam[Reporter],
+) -> Iterator[Any]:
+    """Reads every document that this version of the extractor has not read yet, in batches over worker processes."""
+    with store.writing() as place:
+        place.drop_dead_parts(EXTRACTED, EXTRACTOR_VERSION)
+        todo = _todo(place)
+        now = datetime.now(UTC)
+        failed: list[tuple[Pending, str]] = []
+        done = 0
+        progress.report("Reading documents", done, len(todo))
+        for outcome in workers.map(partial(extract_part, place.home, now), todo):
+            if isinstance(outcome, ContractBrokenError):
+                yield from refused(_broken(outcome), outcome)
+            elif isinstance(outcome, Failed):
+                context.log.warning(f"{outcome.item.document_id}: {outcome.reason}")
+                failed.append((outcome.item, f"the extractor failed on this file: {outcome.reason}"))
+                done += 1
+            else:
+                place.commit(outcome.name)
+                done += outcome.documents
+            progress.report("Reading documents", done, len(todo))
+        if failed:
+            place.commit(reject_part(place.home, now, failed).name)
+        for name, spec in SPECS.items():
+            frame = scan_frames(place.parts(name, EXTRACTOR_VERSION), frame_schema(EXTRACTED[name]))
+            rows = frame.select(pl.len()).collect().item()
+            yield made(spec.key, rows, frame.head(5).collect(), {"documents_read": len(todo), "documents_failed": len(failed)})
+
+
+def _todo(place: Store) -> list[Pending]:
+    raw = read_frame(place.raw_reports_path, frame_schema(RAW["raw_reports"]))
+    documents = scan_frames(place.parts("documents", EXTRACTOR_VERSION), frame_schema(EXTRACTED["documents"]))
+    return pending(raw, documents.select("document_id").collect())
+
+
+def _broken(error: ContractBrokenError) -> dg.AssetKey:
+    """The table whose contract is broken; the message begins with its name."""
+    return SPECS[str(error).partition(":")[0]].key

@@ -1,0 +1,51 @@
+"""Where things lie: the folder that Gongkai keeps its things in, the Dagster instance, and the source that is read.
+
+Belongs here: environment variables and their defaults. ``python -m assets.home`` prints the instance folder for ``make ui``.
+Does not belong here: what lies in the home (``pipelines/store.py``). Imports the standard library only: every command starts here.
+"""
+
+import os
+from pathlib import Path
+
+_INSTANCE = """\
+# Written by Gongkai once; change it as you like.
+telemetry:
+  enabled: false
+compute_logs: # the assets log through Dagster; their standard output is the terminal of gongkai run
+  module: dagster.core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
+nux:
+  enabled: false
+"""
+
+
+def project() -> Path:
+    """The folder of the project; where the package is installed without its project, the current folder."""
+    folder = Path(__file__).resolve().parent.parent
+    return folder if (folder / "workspace.yaml").is_file() else Path.cwd()
+
+
+def home() -> Path:
+    """``GONGKAI_HOME``, by default ``data`` in the project."""
+    return Path(os.environ.get("GONGKAI_HOME") or project() / "data").expanduser().resolve()
+
+
+def source() -> str:
+    """``GONGKAI_SOURCE``, by default ``samples`` in the project: what is read when Dagster is not told otherwise."""
+    return os.environ.get("GONGKAI_SOURCE") or str(project() / "samples")
+
+
+def dagster_home() -> Path:
+    """``DAGSTER_HOME``, by default ``dagster`` in the home, which is made with telemetry off. A folder that the user names is left as it is."""
+    if named := os.environ.get("DAGSTER_HOME"):
+        return Path(named).expanduser().resolve()
+    folder = home() / "dagster"
+    settings = folder / "dagster.yaml"
+    if not settings.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        settings.write_text(_INSTANCE, encoding="utf-8")
+    return folder
+
+
+if __name__ == "__main__":
+    print(dagster_home())

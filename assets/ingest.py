@@ -1,0 +1,60 @@
+"""The raw layer: what was found where, and what it is. Thin over ``pipelines/ingest``."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from assets.home import source
+from assets.progress import Reporter
+from assets.resources import StoreResource
+from assets.specs import contract_spec, made, refused, table_spec
+from pipelines.contracts import RAW, ContractBrokenError, frame_schema, validate
+from pipelines.ingest.discover import SourceNotFound
+from pipelines.ingest.ingest import ingest
+from pipelines.ingest.limits import Limits
+from pipelines.store import read_frame, write_frame
+
+STEP = "ingest"
+SPECS = {name: table_spec("raw", name, model, group_name="ingest") for name, model in RAW.items()}
+
+
+class IngestConfig(dg.Config):
+    """Which files are looked at."""
+
+    source: str = Field(default_factory=source, description="A folder, a glob, a file or a ZIP archive (GONGKAI_SOURCE).")
+
+
+@dg.multi_asset(name=STEP, specs=[*SPECS.values()], check_specs=[contract_spec(spec) for spec in SPECS.values()])
+def ingest_source(
+    context: dg.AssetExecutionContext,
+    config: IngestConfig,
+    store: StoreResource,
+    progress: dg.ResourceParam[Reporter],
+) -> Iterator[Any]:
+    """Hashes, sniffs and archives every file of the source, and enters it in the manifest of the whole store."""
+    progress.report("Looking at files", 0, None)
+    with store.writing() as place:
+        paths = {"sources": place.sources_path, "raw_reports": place.raw_reports_path}
+        known = {name: read_frame(paths[name], frame_schema(model)) for name, model in RAW.items()}
+        try:
+            found = ingest(config.source, place.archive, Limits(), datetime.now(UTC), known["sources"], known["raw_reports"])
+        except SourceNotFound as error:
+            raise dg.Failure(str(error), allow_retries=False) from None
+        for warning in found.warnings:
+            context.log.warning(warning)
+            progress.note(f"note: {warning}")
+        frames = {"sources": found.sources, "raw_reports": found.raw_reports}
+        for name, frame in frames.items():
+            try:
+                validate(name, frame, RAW[name])
+            except ContractBrokenError as error:
+                yield from refused(SPECS[name].key, error)
+        for name, frame in frames.items():
+            write_frame(frame, paths[name])
+    progress.report("Looking at files", len(found.seen), len(found.seen))
+    new = len(set(found.seen) - set(known["raw_reports"]["document_id"]))
+    for name, frame in frames.items():
+        yield made(SPECS[name].key, frame.height, frame, {"documents_seen": len(found.seen), "documents_new": new})

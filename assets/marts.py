@@ -1,0 +1,87 @@
+"""The published layer: one DuckDB file, made anew beside the old one and renamed over it. Thin over ``pipelines/marts``."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from assets.extract import SPECS as EXTRACTED_SPECS
+from assets.ingest import SPECS as RAW_SPECS
+from assets.progress import Reporter
+from assets.quality import SPECS as JUDGED_SPECS
+from assets.resources import StoreResource
+from assets.specs import CONTRACT, column_schema, contract_spec
+from pipelines.extract.batch import EXTRACTOR_VERSION
+from pipelines.marts.state import layers, store_version
+from pipelines.marts.warehouse import BuildInfo, PublishError, PublishResult, publish, tables
+
+STEP = "publish"
+MARTS = ("marts.indicator_values", "marts.agency_year_indicators")
+_READ = [
+    *(spec.key for spec in JUDGED_SPECS.values()),
+    *(EXTRACTED_SPECS[name].key for name in ("observations", "sections")),
+    RAW_SPECS["sources"].key,
+]
+WAREHOUSE = dg.AssetSpec(
+    "warehouse",
+    deps=_READ,
+    group_name="publish",
+    kinds={"duckdb"},
+    description="The DuckDB file with core, quality, marts and meta; docs and COMMENTs of the file say what each table means.",
+)
+SPECS = {
+    name: dg.AssetSpec(
+        dg.AssetKey(name.split(".")),
+        deps=_READ,
+        group_name="publish",
+        kinds={"duckdb", "sql"},
+        description=tables()[name].description,
+        metadata={"dagster/column_schema": column_schema(tables()[name])},
+    )
+    for name in MARTS
+}
+
+
+class PublishConfig(dg.Config):
+    """Where the warehouse goes."""
+
+    warehouse: str = Field(default="", description="The DuckDB file; empty for warehouse/gongkai.duckdb in the home.")
+
+
+@dg.multi_asset(name=STEP, specs=[WAREHOUSE, *SPECS.values()], check_specs=[contract_spec(WAREHOUSE)])
+def publish_warehouse(
+    config: PublishConfig, store: StoreResource, progress: dg.ResourceParam[Reporter]
+) -> Iterator[Any]:
+    """Builds every table from the layers of the store, makes sure of the keys, and replaces the file."""
+    progress.report("Publishing", 0, None)
+    with store.writing() as place:
+        target = Path(config.warehouse) if config.warehouse else place.warehouse
+        build = BuildInfo(version("gongkai"), EXTRACTOR_VERSION, datetime.now(UTC), store_version(place, EXTRACTOR_VERSION))
+        try:
+            result = publish(target, layers(place, EXTRACTOR_VERSION), build)
+        except PublishError as error:
+            yield dg.AssetCheckResult(passed=False, check_name=CONTRACT, asset_key=WAREHOUSE.key, metadata={"broken": str(error)})
+            raise dg.Failure(f"the warehouse was not published: {error}", allow_retries=False) from None
+    progress.report("Publishing", 1, 1)
+    yield dg.MaterializeResult(
+        asset_key=WAREHOUSE.key,
+        metadata=_metadata(result),
+        check_results=[dg.AssetCheckResult(passed=True, check_name=CONTRACT, asset_key=WAREHOUSE.key)],
+    )
+    for name, spec in SPECS.items():
+        yield dg.MaterializeResult(asset_key=spec.key, metadata={"dagster/row_count": result.rows[name]})
+
+
+def _metadata(result: PublishResult) -> dict[str, Any]:
+    listed = "\n".join(["| table | rows |", "| --- | ---: |", *(f"| {name} | {rows:,} |" for name, rows in result.rows.items())])
+    return {
+        "path": dg.MetadataValue.path(result.path),
+        "bytes": result.byte_size,
+        "seconds": result.seconds,
+        "tables": dg.MetadataValue.md(listed),
+        "dagster/row_count": sum(result.rows.values()),
+    }

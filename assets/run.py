@@ -1,0 +1,131 @@
+"""``gongkai run``: the job of everything, in this process, on the instance that the Dagster UI shows.
+
+Belongs here: the two phases of a run, and what is left out of them because nothing changed. Does not belong here: what the
+assets do, arguments and exit codes (``cli.py``), the words of the summary (``summary.py``).
+"""
+
+import os
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from filelock import Timeout
+
+from assets.home import dagster_home, home
+from assets.progress import Reporter
+from assets.resources import store_lock
+from pipelines.store import Store
+
+_QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
+
+
+class RunFailedError(Exception):
+    """A step failed; the message is its reason."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: files met in the source, new ones among them, documents extracted, years judged, and whether it published."""
+
+    source: str
+    warehouse: Path
+    seen: int
+    new: int
+    read: int
+    years: tuple[str, ...]
+    published: bool
+
+
+def run(source: str, target: Path | None, reporter: Reporter) -> Outcome:
+    """Reads what is new, judges the years that it touches, and publishes unless the warehouse shows all of it already.
+
+    ``target`` None is the store's own warehouse. Raises ``RunFailedError`` when a step fails; the warehouse is then as it was.
+    """
+    store = Store(home())
+    with _alone(store, reporter), warnings.catch_warnings(), _instance() as instance:
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        warnings.simplefilter("ignore", dg.PreviewWarning)
+        return _run(source, target or store.warehouse, store, _Job(instance, reporter))
+
+
+@contextmanager
+def _alone(store: Store, reporter: Reporter) -> Iterator[None]:
+    """Holds the store's lock; waits for whoever holds it, and says so."""
+    lock = store_lock(store)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        reporter.note(f"Another run is writing to {store.home}; waiting until it has finished (Ctrl-C to give up).")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _instance() -> Iterator[dg.DagsterInstance]:
+    named = os.environ.get("DAGSTER_HOME")
+    os.environ["DAGSTER_HOME"] = str(dagster_home())
+    try:
+        instance = dg.DagsterInstance.get()
+    finally:
+        if named is None:
+            del os.environ["DAGSTER_HOME"]
+        else:
+            os.environ["DAGSTER_HOME"] = named
+    with instance:
+        yield instance
+
+
+class _Job:
+    """The job of everything, run on part of its assets."""
+
+    def __init__(self, instance: dg.DagsterInstance, reporter: Reporter) -> None:
+        from assets.definitions import definitions
+
+        self._job = definitions(reporter).resolve_job_def("everything")
+        self._instance = instance
+
+    def materialise(
+        self, specs: Sequence[dg.AssetSpec], config: Mapping[str, Any], tags: Mapping[str, str]
+    ) -> Mapping[str, Mapping[str, Any]]:
+        """The metadata of every asset that was materialised, by its key."""
+        try:
+            result = self._job.execute_in_process(
+                run_config={"ops": {step: {"config": values} for step, values in config.items()}, "loggers": _QUIET},
+                instance=self._instance,
+                asset_selection=[spec.key for spec in specs],
+                tags=tags,
+            )
+        except dg.Failure as failure:
+            raise RunFailedError(failure.description) from failure
+        made = [event.step_materialization_data.materialization for event in result.get_asset_materialization_events()]
+        return {one.asset_key.to_user_string(): {name: value.value for name, value in one.metadata.items()} for one in made}
+
+
+def _run(source: str, target: Path, store: Store, job: _Job) -> Outcome:
+    from assets import extract, ingest, marts, quality
+    from assets.partitions import YEARS, range_tags
+    from pipelines.extract.batch import EXTRACTOR_VERSION
+    from pipelines.marts.state import shows, store_version
+    from pipelines.quality.judge import current_documents, stale_years
+
+    reading = [*ingest.SPECS.values(), *extract.SPECS.values()]
+    made = job.materialise(reading, {ingest.STEP: {"source": source}}, {})
+    documents = current_documents(store, EXTRACTOR_VERSION)
+    years = stale_years(store, documents, YEARS.get_partition_keys())
+    del documents
+    published = bool(years) or not shows(target, store_version(store, EXTRACTOR_VERSION))
+    if published:
+        judged = [*quality.SPECS.values()] if years else []
+        publishing = [*judged, marts.WAREHOUSE, *marts.SPECS.values()]
+        job.materialise(publishing, {marts.STEP: {"warehouse": str(target)}}, range_tags(years) if years else {})
+    found, read = made["raw/sources"], made["extracted/documents"]
+    return Outcome(
+        source, target, found["documents_seen"], found["documents_new"], read["documents_read"], tuple(years), published
+    )

@@ -1,0 +1,92 @@
+"""What every asset says about itself, and what it reports when it was made.
+
+Belongs here: specs derived from the models of ``schemas``, the policy that cuts across all assets, and the metadata of a materialisation.
+Does not belong here: any single asset. An asset's key is where its table lies in the store: layer and table.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import dagster as dg
+import polars as pl
+
+from pipelines.contracts import ContractBrokenError, Model, schema_of
+
+OWNER = "team:gongkai"
+CONTRACT = "contract"
+_PREVIEW_ROWS = 5
+_PREVIEW_CHARACTERS = 60
+
+
+def table_spec(layer: str, name: str, model: Model, **more: object) -> dg.AssetSpec:
+    """The spec of a stored table: description and columns are those of its model."""
+    return dg.AssetSpec(
+        dg.AssetKey([layer, name]),
+        description=_description(model),
+        metadata={"dagster/column_schema": column_schema(model)},
+        kinds={"polars", "parquet"},
+        **more,
+    )
+
+
+def contract_spec(spec: dg.AssetSpec) -> dg.AssetCheckSpec:
+    """The blocking check that a table keeps its contract."""
+    return dg.AssetCheckSpec(
+        CONTRACT, asset=spec.key, blocking=True, description="Names, types and values are as the model in schemas/ says."
+    )
+
+
+def with_policy(spec: dg.AssetSpec) -> dg.AssetSpec:
+    """What holds for every asset alike."""
+    return spec.replace_attributes(owners=[OWNER])
+
+
+def made(key: dg.AssetKey, rows: int, preview: pl.DataFrame, metadata: Mapping[str, object] | None = None) -> dg.MaterializeResult[None]:
+    """The result of an asset whose frames all kept their contract."""
+    return dg.MaterializeResult(
+        asset_key=key,
+        metadata={"dagster/row_count": rows, "preview": dg.MetadataValue.md(markdown(preview)), **(metadata or {})},
+        check_results=[dg.AssetCheckResult(passed=True, check_name=CONTRACT, asset_key=key)],
+    )
+
+
+def refused(key: dg.AssetKey, error: ContractBrokenError) -> Iterator[dg.AssetCheckResult]:
+    """Reports the contract as broken, then fails the step: nothing downstream may run on it."""
+    yield dg.AssetCheckResult(
+        passed=False, check_name=CONTRACT, asset_key=key, metadata={"broken": dg.MetadataValue.text(str(error))}
+    )
+    raise dg.Failure(f"contract broken, nothing was stored: {error}", allow_retries=False)
+
+
+def column_schema(model: Model) -> dg.TableSchema:
+    """Names, types, descriptions and constraints of a model's columns, as the UI shows them."""
+    columns = [
+        dg.TableColumn(
+            name,
+            type=str(column.dtype),
+            description=column.description,
+            constraints=dg.TableColumnConstraints(nullable=column.nullable, unique=column.unique),
+        )
+        for name, column in schema_of(model).columns.items()
+    ]
+    return dg.TableSchema(columns)
+
+
+def markdown(frame: pl.DataFrame) -> str:
+    """The first rows as a Markdown table; long texts are cut, for the eye only."""
+    head = frame.head(_PREVIEW_ROWS)
+    if head.is_empty():
+        return "no rows"
+    lines = ["| " + " | ".join(head.columns) + " |", "|" + " --- |" * head.width]
+    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in head.iter_rows()]
+    return "\n".join(lines)
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else " ".join(str(value).split())
+    short = text if len(text) <= _PREVIEW_CHARACTERS else text[: _PREVIEW_CHARACTERS - 1] + "…"
+    return short.replace("|", "\\|")
+
+
+def _description(model: Model) -> str | None:
+    schema = schema_of(model)
+    return schema.description or (model.__doc__ if isinstance(model, type) else None)

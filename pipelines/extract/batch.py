@@ -1,0 +1,160 @@
+"""A batch of raw reports -> its cells, documents, observations and sections: the whole ladder.
+
+Belongs here: the order of the rungs. Does not belong here: any rung; files and processes (``parts.py``, ``assets``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from pipelines.extract.atoms import atoms
+from pipelines.extract.headings import headings
+from pipelines.extract.identity import identify
+from pipelines.extract.observations import header_units, locator, observations
+from pipelines.extract.readings import readings
+from pipelines.extract.sections import sections
+from pipelines.extract.tables import editions, located, settled
+from pipelines.ingest.sniff import decode
+from pipelines.read.html import read_html
+from pipelines.read.text import read_text
+
+EXTRACTOR_VERSION = "1"
+"""Raise it when the same bytes may give other rows: every document is then extracted again."""
+
+NO_REPORT = "no annual report on information disclosure: no title, no section headings and no table of the form was found; check the file"
+
+
+@dataclass(frozen=True)
+class RawDocument:
+    """A readable document of the archive: its row of ``raw_reports`` and its bytes."""
+
+    document_id: str
+    media_type: str
+    encoding: str | None
+    byte_size: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """The frames of the extracted layer, as ``schemas.documents`` and ``schemas.observations`` declare them."""
+
+    document_cells: pl.DataFrame
+    documents: pl.DataFrame
+    observations: pl.DataFrame
+    sections: pl.DataFrame
+
+
+def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
+    """Extracts a batch. The order and the company in which documents are extracted change nothing in their rows."""
+    raw = pl.DataFrame(
+        {
+            "doc": pl.Series(range(len(batch)), dtype=pl.UInt32),
+            "document_id": pl.Series([one.document_id for one in batch], dtype=pl.String),
+            "media_type": pl.Series([one.media_type for one in batch], dtype=pl.String),
+            "byte_size": pl.Series([one.byte_size for one in batch], dtype=pl.Int64),
+            "text": pl.Series([decode(one.data, one.encoding or "utf-8") for one in batch], dtype=pl.String),
+        }
+    )
+    lines, cells = _read(raw)
+    located_atoms = located(atoms(cells))
+    lines = _without_tables(lines, located_atoms)
+    opened = headings(lines)
+    identity = identify(lines, opened)
+    told = raw.select("doc").join(editions(located_atoms), on="doc", how="left")
+    tables = settled(told, identity.select("doc", "report_year"))
+    texts = raw.filter(pl.col("media_type") != "text/html").select("doc", "text")
+    read, spoiled, rows = readings(located_atoms, tables, texts)
+    documents = _documents(raw.drop("text"), identity, tables, rows, now)
+    accepted = documents.filter(pl.col("status") == "accepted").select("doc", "document_id")
+    cells_of_form = observations(tables.join(accepted, on="doc", how="semi"), read, spoiled, header_units(located_atoms))
+    return Extracted(
+        document_cells=_named(_cell_frame(cells), raw),
+        documents=documents.drop("doc"),
+        observations=_named(cells_of_form, accepted),
+        sections=_named(_section_frame(sections(lines, opened)), accepted),
+    )
+
+
+def _read(raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    html = pl.col("media_type") == "text/html"
+    read = [read_html(raw.filter(html).select("doc", "text")), read_text(raw.filter(~html).select("doc", "text"))]
+    lines = pl.concat([lines for lines, _ in read]).sort("doc", "line", maintain_order=True)
+    return lines, pl.concat([cells for _, cells in read]).sort("doc", "row", "ordinal", maintain_order=True)
+
+
+def _without_tables(lines: pl.DataFrame, atoms: pl.DataFrame) -> pl.DataFrame:
+    """Lines with ``in_grid`` also where a line is a label or a value inside a table."""
+    inside = (pl.col("context") != "") & (pl.col("kind").is_null() | ~pl.col("kind").is_in(["text", "section"]))
+    grid = atoms.group_by("doc", line="row").agg(grid=inside.all()).filter("grid")
+    return (
+        lines.join(grid, on=["doc", "line"], how="left", maintain_order="left")
+        .with_columns(in_grid=pl.col("in_grid") | pl.col("grid").fill_null(False))
+        .drop("grid")
+    )
+
+
+def _documents(
+    raw: pl.DataFrame, identity: pl.DataFrame, tables: pl.DataFrame, rows: pl.DataFrame, now: datetime
+) -> pl.DataFrame:
+    told = raw.join(identity, on="doc", how="left", maintain_order="left").join(tables.select("doc", "edition"), on="doc", how="left")
+    told = told.join(_layouts(rows), on="doc", how="left", maintain_order="left")
+    accepted = pl.col("is_report").fill_null(False) | pl.col("edition").is_not_null()
+    return told.select(
+        "doc",
+        "document_id",
+        "media_type",
+        "byte_size",
+        layout=pl.when(accepted).then(
+            pl.when(pl.col("media_type") == "text/html").then(pl.lit("html")).otherwise(pl.col("layout"))
+        ),
+        agency_name=pl.when(accepted).then("agency_name"),
+        report_year=pl.when(accepted).then("report_year"),
+        year_evidence=pl.when(accepted).then("year_evidence"),
+        edition=pl.when(accepted).then("edition"),
+        published_on=pl.when(accepted).then("published_on"),
+        scope=pl.when(accepted).then("scope"),
+        status=pl.when(accepted).then(pl.lit("accepted")).otherwise(pl.lit("rejected")),
+        reason=pl.when(~accepted).then(pl.lit(NO_REPORT)),
+        extractor_version=pl.lit(EXTRACTOR_VERSION),
+        ingested_at=pl.lit(now).cast(pl.Datetime("us", "UTC")),
+    )
+
+
+def _layouts(rows: pl.DataFrame) -> pl.DataFrame:
+    """``doc, layout``: how most rows of the document are written, as ``separator`` and way of reading (``tab line``, ``line stream``)."""
+    way = pl.concat_str([pl.col("sep"), pl.lit(" "), pl.col("mode")])
+    return rows.filter(pl.col("slots") > 0).group_by("doc").agg(layout=way.mode().min())
+
+
+def _named(frame: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    named = frame.join(documents.select("doc", "document_id"), on="doc", maintain_order="left")
+    return named.select("document_id", *[name for name in frame.columns if name != "doc"])
+
+
+def _cell_frame(cells: pl.DataFrame) -> pl.DataFrame:
+    return cells.select(
+        "doc",
+        "block",
+        pl.col("grid_row").alias("row"),
+        pl.col("grid_column").alias("column"),
+        "row_span",
+        "column_span",
+        "text",
+        locator=locator(),
+    )
+
+
+def _section_frame(found: pl.DataFrame) -> pl.DataFrame:
+    by_text = pl.format('{{"line": {}, "start": {}, "end": {}}}', "first_line", "start", "end")
+    by_line = pl.format('{{"block": {}}}', "first_line")
+    return found.select(
+        "doc",
+        "section_no",
+        "section_code",
+        "heading",
+        "text",
+        locator=pl.when(pl.col("start").is_not_null()).then(by_text).otherwise(by_line),
+    )

@@ -1,0 +1,127 @@
+"""Located atoms -> readings of the table that has no row labels: one row of numbers below three blocks of columns.
+
+Belongs here: the run of numbers of that table and the blocks it fills. Does not belong here: tables whose rows have labels (``rows.py``).
+
+A run is a physical row with at least five numbers, or else the stream of values behind a header label. It fills all blocks when it has as
+many values as they have columns together; one block when its label, its column labels in order and as many values follow one another.
+"""
+
+import polars as pl
+
+from pipelines.extract.glue import unglued
+from schemas.forms import Table, forms
+
+
+def disputes_table() -> Table:
+    """The declaration of the table; it is the same in every edition."""
+    return next(table for form in forms().values() for table in form.tables if table.layout == "row")
+
+
+def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``atoms`` with ``context`` and ``seg``, ``rows`` (seg) of the other tables -> runs and their values.
+
+    Runs: ``run, doc, items`` (codes of the blocks filled, NULL when that cannot be told), ``verdict``, ``extra``, ``pos``. Values: the
+    atoms with ``run`` and ``rank``, without what is filler.
+    """
+    table = disputes_table()
+    width = sum(len(item.columns) for item in table.items)
+    inside = atoms.filter(pl.col("context") == table.code)
+    values = inside.filter(pl.col("state").is_not_null()).join(rows.select("seg"), on="seg", how="anti", maintain_order="left")
+    labels = inside.filter(pl.col("kind").is_not_null())
+    values = _runs(_single_digits(values, width), labels)
+    values = unglued(values, pl.lit(width))
+    runs = _shapes(values, width).join(_headed(values, labels, table), on="run", how="left")
+    runs = _filled(runs, table, width)
+    place = pl.int_range(pl.len())
+    first = (pl.col("run") != pl.col("run").shift(1)).fill_null(True)
+    kept = values.join(runs.select("run", "by", "verdict", "extra"), on="run", maintain_order="left")
+    kept = kept.filter((pl.col("by") == "slot") | (pl.col("state") != "blank"))
+    return runs, kept.with_columns(rank=place - pl.when(first).then(place).forward_fill())
+
+
+def _single_digits(values: pl.DataFrame, width: int) -> pl.DataFrame:
+    """A line that is nothing but as many digits as columns, or more, is glued."""
+    glued = (pl.col("sep") == "line") & pl.col("text").str.contains(rf"^\d{{{width},}}$")
+    return values.with_columns(state=pl.when(glued).then(pl.lit("glued")).otherwise(pl.col("state")))
+
+
+def _runs(values: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
+    """Adds ``run`` and ``by_line``; drops rows of filler: several empty places and nothing else."""
+    labelled = labels.select("doc", "row").unique().with_columns(labelled=pl.lit(True))
+    lines = values.group_by("doc", "row").agg(
+        printed=(pl.col("state") != "blank").sum(), places=pl.len(), cells=pl.col("sep").first().is_in(["tab", "td"])
+    )
+    lines = lines.join(labelled, on=["doc", "row"], how="left").with_columns(pl.col("labelled").fill_null(False))
+    widest = sum(len(item.columns) for item in disputes_table().items)
+    alone = ~pl.col("labelled") & pl.col("cells") & (pl.col("places") >= widest)
+    lines = lines.with_columns(
+        by_line=((pl.col("printed") >= 5) & ~pl.col("labelled")) | alone,
+        filler=(pl.col("printed") == 0) & ((pl.col("places") > 1) | pl.col("labelled")) & ~alone,
+    )
+    kept = values.join(lines, on=["doc", "row"], maintain_order="left").filter(~pl.col("filler"))
+    key = pl.when(pl.col("by_line")).then(pl.col("row")).otherwise(0)
+    new = (key != key.shift(1)) | (pl.col("seg") != pl.col("seg").shift(1)) | (pl.col("doc") != pl.col("doc").shift(1))
+    return kept.with_columns(run=new.fill_null(True).cum_sum()).drop("filler", "printed", "places", "cells", "labelled")
+
+
+def _shapes(values: pl.DataFrame, width: int) -> pl.DataFrame:
+    printed = pl.col("state") != "blank"
+    place = pl.int_range(pl.len())
+    return values.group_by("run", maintain_order=True).agg(
+        doc=pl.col("doc").first(),
+        pos=pl.col("pos").first(),
+        slots=pl.len().cast(pl.Int64),
+        printed=printed.sum().cast(pl.Int64),
+        low=place.filter(printed).min(),
+        high=place.filter(printed).max(),
+        by_line=pl.col("by_line").first(),
+        split=pl.col("split").first(),
+        counted=((pl.col("sep") == "line") & ~pl.col("by_line") & (pl.col("gap") > 2)).any(),
+        extra=(printed.sum().cast(pl.Int64) - width).clip(lower_bound=0),
+    )
+
+
+def _headed(values: pl.DataFrame, labels: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """``run, heads`` (labels since the run before, in order, as ``kind:code``) and ``next_block`` behind the run."""
+    ends = values.group_by("run").agg(doc=pl.col("doc").first(), first=pl.col("pos").first()).sort("first")
+    told = pl.concat_str([pl.col("kind"), pl.lit(":"), pl.col("code")])
+    words = labels.filter(pl.col("kind").is_in(["block", "head", "anchor", "positional"])).select("doc", "pos", told=told).sort("pos")
+    ahead = words.join_asof(ends.rename({"first": "pos"}), on="pos", by="doc", strategy="forward", check_sortedness=False)
+    heads = ahead.group_by("run", maintain_order=True).agg(heads=pl.col("told"))
+    blocks = words.filter(pl.col("told").str.starts_with("block:")).rename({"told": "next_block"})
+    following = ends.rename({"first": "pos"}).join_asof(
+        blocks, on="pos", by="doc", strategy="forward", check_sortedness=False
+    ).select("run", "next_block")
+    return ends.select("run").join(heads, on="run", how="left").join(following, on="run", how="left")
+
+
+def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
+    """Adds ``items``, ``by`` (``slot`` with blanks, ``order`` of printed values) and ``verdict``."""
+    contiguous = pl.col("high") - pl.col("low") + 1 == pl.col("printed")
+    whole = (pl.col("printed") == width) & (contiguous | pl.col("counted"))
+    shaped = (pl.col("slots") == width) & ~pl.col("counted")
+    over = (pl.col("printed") > width) & (pl.col("slots") == pl.col("printed")) & pl.col("by_line")
+    everything = [item.code for item in table.items]
+    single = pl.lit(None, pl.String)
+    for nth, item in enumerate(table.items):
+        order = [f"head:{column.code}" for column in item.columns[:-1]]
+        wanted = [f"block:{item.code}", *order, f"positional:{item.columns[-1].code}"]
+        after = f"block:{table.items[nth + 1].code}" if nth + 1 < len(table.items) else ""
+        hit = (pl.col("heads").list.tail(len(wanted)) == pl.lit(wanted, pl.List(pl.String))) & (
+            pl.col("next_block").fill_null("") == after
+        )
+        fits = (pl.col("printed") == len(item.columns)) & contiguous | (pl.col("slots") == len(item.columns)) & pl.col("by_line")
+        single = pl.when(hit & fits & pl.col("by_line")).then(pl.lit(item.code)).otherwise(single)
+    items = (
+        pl.when(whole | shaped | over)
+        .then(pl.lit(everything, pl.List(pl.String)))
+        .when(single.is_not_null())
+        .then(pl.concat_list(single))
+    )
+    return runs.with_columns(
+        items=items,
+        by=pl.when(whole | over | ~(shaped | (single.is_not_null() & (pl.col("slots") == 5)))).then(pl.lit("order")).otherwise(
+            pl.lit("slot")
+        ),
+        verdict=pl.when(items.is_null()).then(pl.lit("unreadable")).when(over).then(pl.lit("agree")).otherwise(pl.lit("order")),
+    )

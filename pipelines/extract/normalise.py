@@ -1,0 +1,66 @@
+"""Texts as the form spells them: one width, one script, no spaces and no decoration.
+
+Belongs here: what can be undone in a text without knowing the form. Works on single short texts; callers pass each distinct text once.
+Does not belong here: which label a text is (``labels.py``) or which number (``values.py``).
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+import opencc
+
+_LATIN_NOISE = re.compile(r"\([a-zà-öø-ÿāēīōūǎěǐǒǔǖǘǚǜ\s]{1,8}\)")  # pronunciation that script converters leave behind
+_DECORATION = re.compile(r"[#*_`\s​‌‍⁠﻿­]+")
+_NUMBERING = re.compile(
+    r"^(?:[(〔\[]([一二三四五六七八九十]{1,3}|\d{1,2})[)〕\]][、.]?|([一二三四五六七八九十]{1,3})[、.]|(\d{1,2})[.、)](?!\d))"
+)
+_BRACKETED = re.compile(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
+_PUNCTUATION = re.compile(r"[^\w]+")
+
+
+@cache
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def plain(text: str) -> str:
+    """``text`` in NFKC and simplified characters, without white space, markdown marks and stray pronunciation.
+
+    >>> plain("**（一） 制發(fā)件數(shù)**")
+    '(一)制发件数'
+    """
+    flat = _DECORATION.sub("", unicodedata.normalize("NFKC", text))
+    if flat.isascii():
+        return flat
+    return _simplifier().convert(_LATIN_NOISE.sub("", flat))
+
+
+def numbering(flat: str) -> tuple[str, str]:
+    """Splits a plain text into its leading number (``三``, ``1``, or empty) and the rest.
+
+    >>> numbering("(三)不予公开"), numbering("1.属于国家秘密"), numbering("规章")
+    (('三', '不予公开'), ('1', '属于国家秘密'), ('', '规章'))
+    """
+    found = _NUMBERING.match(flat)
+    if not found:
+        return "", flat
+    return next(group for group in found.groups() if group), flat[found.end() :]
+
+
+def key(rest: str) -> str:
+    """What is compared: the letters and digits of a plain text.
+
+    >>> key("危及“三安全一稳定”")
+    '危及三安全一稳定'
+    """
+    return _PUNCTUATION.sub("", rest)
+
+
+def without_brackets(rest: str) -> str:
+    """A plain text without what stands in brackets (typing guidance, units).
+
+    >>> without_brackets("本年增/减(减用负值表示,如-8)")
+    '本年增/减'
+    """
+    return _BRACKETED.sub("", rest)

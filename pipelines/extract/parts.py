@@ -1,0 +1,105 @@
+"""One batch from the archive to its part files: what a worker process is given to do.
+
+Belongs here: reading the bytes, holding the result to the contracts, writing it, and what becomes of a document that cannot be extracted.
+Does not belong here: extraction (``batch.py``), processes and retries (``assets``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.contracts import EXTRACTED, ContractBrokenError, frame_schema, validate
+from pipelines.extract.batch import EXTRACTOR_VERSION, RawDocument, extract
+from pipelines.ingest.archive import ArchiveDamagedError
+from pipelines.store import Store
+
+PENDING_COLUMNS = ("document_id", "media_type", "encoding", "byte_size")
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A readable document that has not been extracted yet: its row of ``raw_reports``."""
+
+    document_id: str
+    media_type: str
+    encoding: str | None
+    byte_size: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """What became of a batch: its part, which counts once the store has committed it, and how much is in it."""
+
+    name: str
+    documents: int
+    rejected: int
+    rows: dict[str, int]
+
+
+def pending(raw_reports: pl.DataFrame, done: pl.DataFrame) -> list[Pending]:
+    """The readable rows of ``raw_reports`` whose ``document_id`` is not in ``done``, in their order."""
+    rows = raw_reports.filter(pl.col("status") == "readable").join(
+        done, on="document_id", how="anti", maintain_order="left"
+    )
+    return [Pending(*row) for row in rows.select(PENDING_COLUMNS).iter_rows()]
+
+
+def extract_part(home: Path, now: datetime, batch: Sequence[Pending]) -> Part | ContractBrokenError:
+    """Extracts a batch and writes its part, uncommitted. Raises whatever a reader raises on a bad document.
+
+    A broken contract is returned, not raised: it is no fault of a document that could be found by trying fewer of them.
+    """
+    store = Store(home)
+    documents: list[RawDocument] = []
+    damaged: list[tuple[Pending, str]] = []
+    for one in batch:
+        try:
+            data = store.archive.get(one.document_id)
+        except ArchiveDamagedError as error:
+            damaged.append((one, str(error)))
+        else:
+            documents.append(RawDocument(one.document_id, one.media_type, one.encoding, one.byte_size, data))
+    extracted = extract(documents, now)
+    frames = {name: getattr(extracted, name) for name in EXTRACTED}
+    if damaged:
+        rejected = rejected_documents(damaged, now)
+        frames["documents"] = pl.concat([frames["documents"], rejected.select(frames["documents"].columns)])
+    try:
+        return _write(store, frames)
+    except ContractBrokenError as error:
+        return error
+
+
+def reject_part(home: Path, now: datetime, failed: Sequence[tuple[Pending, str]]) -> Part:
+    """Writes the part of documents that could not be extracted, each with its reason; they have no other rows."""
+    frames = {name: pl.DataFrame(schema=frame_schema(model)) for name, model in EXTRACTED.items()}
+    return _write(Store(home), frames | {"documents": rejected_documents(failed, now)})
+
+
+def rejected_documents(failed: Sequence[tuple[Pending, str]], now: datetime) -> pl.DataFrame:
+    """Rows of extracted ``documents`` with status ``rejected`` and these reasons."""
+    rows = [
+        {
+            "document_id": one.document_id,
+            "media_type": one.media_type,
+            "byte_size": one.byte_size,
+            "status": "rejected",
+            "reason": reason,
+            "extractor_version": EXTRACTOR_VERSION,
+            "ingested_at": now,
+        }
+        for one, reason in failed
+    ]
+    return pl.DataFrame(rows, schema=frame_schema(EXTRACTED["documents"]))
+
+
+def _write(store: Store, frames: dict[str, pl.DataFrame]) -> Part:
+    for name, frame in frames.items():
+        validate(name, frame, EXTRACTED[name])
+    part = store.add_part(frames, EXTRACTOR_VERSION)
+    documents = frames["documents"]
+    rejected = documents.filter(pl.col("status") == "rejected").height
+    return Part(part, documents.height, rejected, {name: frame.height for name, frame in frames.items()})

@@ -1,0 +1,137 @@
+"""Atoms of a batch -> what is read for each cell, and which rows could not be read.
+
+Belongs here: the two ways (labelled rows, the row of disputes) brought into one frame, and the veto of the equations over glued digits.
+Does not belong here: the grid of cells that must be there (``observations.py``).
+"""
+
+import polars as pl
+
+from pipelines.extract.assign import ATOM, agreeing, assigned, columns, verdicts
+from pipelines.extract.disputes import dispute_runs, disputes_table
+from pipelines.extract.glue import vetoed
+from pipelines.extract.observations import locator
+from pipelines.extract.rows import segments
+from schemas.forms import forms
+
+PLACE = ["doc", "table", "item"]
+
+
+def readings(atoms: pl.DataFrame, editions: pl.DataFrame, texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """``(read, spoiled, heads)``: as ``observations`` takes them, and the rows that were found with their verdicts.
+
+    ``texts`` (doc, text) gives the raw text of rows that cannot be read.
+    """
+    heads, values, marked = segments(atoms, editions)
+    rows = verdicts(heads, values)
+    runs, run_values = dispute_runs(marked, heads)
+    by_row = _of_rows(rows, values)
+    read = pl.concat([by_row, _of_gaps(rows, by_row), _of_runs(runs, run_values)], how="diagonal_relaxed")
+    broken = _vetoes(read)
+    spoiled = pl.concat([_spoiled_rows(rows, values, texts), _spoiled_runs(runs, run_values, texts), _vetoed(read, broken)])
+    foreign = _foreign(rows, editions)
+    spoiled = pl.concat([spoiled, _spoiled_rows(rows.join(foreign, on="seg").with_columns(verdict=pl.lit("unreadable")), values, texts)])
+    return read.drop("glued"), spoiled, rows
+
+
+def _of_rows(rows: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+    cells = assigned(rows, values)
+    named = cells.join(rows.select("seg", "table", "item", "edition"), on="seg", maintain_order="left")
+    return named.join(columns(), on=["table", "edition", "item", "nth_column"], maintain_order="left").select(
+        "table", "item", "column", *ATOM
+    )
+
+
+def _of_gaps(rows: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
+    """Blank cells that only extra line ends show: they stand right behind the label as far as a place can be given."""
+    counted = rows.filter((pl.col("verdict") == "shape") & pl.col("counted"))
+    due = counted.join(columns(), on=["table", "edition", "item"]).join(read, on=["doc", "table", "item", "column"], how="anti")
+    place = {"start": pl.col("end"), "text": pl.lit(""), "state": pl.lit("blank"), "glued": pl.lit(False), "open": pl.lit(False)}
+    return due.with_columns(**place).select("doc", "table", "item", "column", "pos", "sep", "row", "end", *place)
+
+
+def _of_runs(runs: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+    table = disputes_table()
+    codes = [column.code for column in table.items[0].columns]
+    keyed = values.join(runs.filter(pl.col("items").is_not_null()).select("run", "items"), on="run", maintain_order="left")
+    over = agreeing(keyed.filter(pl.col("verdict") == "agree").with_columns(width=pl.lit(len(table.cells)))).drop("width")
+    by_order = keyed.filter(pl.col("verdict") == "order").with_columns(nth_column=pl.col("rank"))
+    both = pl.concat([by_order, over], how="vertical_relaxed")
+    nth = pl.col("nth_column").cast(pl.Int64)
+    return (
+        both.filter(nth < pl.col("items").list.len() * len(codes))
+        .with_columns(
+            table=pl.lit(table.code),
+            item=pl.col("items").list.get(nth // len(codes), null_on_oob=True),
+            column=(nth % len(codes)).replace_strict(dict(enumerate(codes)), return_dtype=pl.String),
+        )
+        .select("table", "item", "column", *ATOM)
+    )
+
+
+def _vetoes(read: pl.DataFrame) -> pl.DataFrame:
+    """Rows of glued digits that break the equation of their row."""
+    totals = {
+        (equation.table, term.column)
+        for form in forms().values()
+        for equation in form.equations
+        if not equation.column
+        for term in equation.terms
+        if term.coefficient < 0
+    }
+    is_total = pl.any_horizontal([(pl.col("table") == table) & (pl.col("column") == column) for table, column in sorted(totals)])
+    return vetoed(read, PLACE, is_total)
+
+
+def _vetoed(read: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
+    hit = read.join(broken, on=PLACE, how="semi").with_columns(locator=locator())
+    return hit.group_by(PLACE).agg(raw=pl.col("text").implode().list.join(""), locator=pl.col("locator").first()).with_columns(
+        whole=pl.lit(True)
+    )
+
+
+def _spoiled_rows(rows: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    bad = rows.filter(pl.col("verdict").is_in(["unreadable", "agree"])).select("seg", "table", "item", "verdict")
+    return _slices(values.drop("table").join(bad, on="seg", maintain_order="left"), "seg", texts)
+
+
+def _spoiled_runs(runs: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """A run that fills no block, or too many, leaves all blocks without a reading of their own unread."""
+    table = disputes_table()
+    bad = runs.filter(pl.col("verdict").is_in(["unreadable", "agree"])).select("run")
+    items = pl.DataFrame({"table": table.code, "item": [item.code for item in table.items]})
+    found = values.drop("table").join(bad, on="run", how="semi", maintain_order="left")
+    return _slices(found.with_columns(verdict=pl.lit("agree")).join(items, how="cross"), "run", texts)
+
+
+def _slices(values: pl.DataFrame, unit: str, texts: pl.DataFrame) -> pl.DataFrame:
+    """``doc, table, item, raw, locator, whole``: what is printed for each row that is not read, from its first to its last value."""
+    printed = values.filter(pl.col("state") != "blank")
+    spans = printed.group_by(unit, *PLACE).agg(
+        *[pl.col(name).first() for name in ("sep", "row", "block", "grid_row", "member")],
+        start=pl.col("start").min(),
+        end=pl.col("end").max(),
+        joined=pl.col("text").implode().list.join(" "),
+        whole=pl.col("verdict").first() == "unreadable",
+    )
+    sliced = spans.join(texts, on="doc", how="left").with_columns(
+        raw=pl.coalesce(pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start")), "joined")
+    )
+    return sliced.with_columns(locator=locator()).select(*PLACE, "raw", "locator", "whole")
+
+
+def _foreign(rows: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose label heads a group in the edition that the other table follows, where lines may be lost.
+
+    Such a label with values right behind it may have lost the rows of its group: from a sound row it cannot be told.
+    """
+    parents = [
+        (form.edition, other.edition, item.code)
+        for form in forms().values()
+        for other in forms().values()
+        for item in form.table("requests").items
+        if any(heading.label == item.label for heading in other.table("requests").headings)
+    ]
+    doubtful = pl.DataFrame(parents, schema=["edition", "told_proactive", "item"], orient="row")
+    loose = rows.filter((pl.col("mode") != "line") | pl.col("split"))
+    told = loose.join(editions.select("doc", "told_proactive"), on="doc")
+    return told.join(doubtful, on=["edition", "told_proactive", "item"], how="semi").select("seg")

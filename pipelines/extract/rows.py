@@ -1,0 +1,196 @@
+"""Located atoms -> rows: each row label of the form with the values that stand behind it.
+
+Belongs here: which values belong to a row, in which slot, and whether the row can be trusted as a unit.
+Does not belong here: which column a slot is (``assign.py``).
+
+A row is read in one of three ways. ``line``: its values stand on the physical row of the label, which is whole or gone, never in between.
+``group``: label and values are lines of one indented group. ``stream``: one value after the other, up to the next label; here a lost line
+can join two rows, so that the row is trusted only if the row of the form that follows it follows here too.
+"""
+
+import polars as pl
+
+from pipelines.extract.glue import unglued
+from schemas.forms import forms
+
+_NEWLINE_UNIT_SHARE = 0.1
+
+
+def form_rows() -> pl.DataFrame:
+    """``table, edition, item, width, nth, last``: the rows of every edition in the order of the form."""
+    rows = [
+        (table.code, form.edition, item.code, len(item.columns), n, n == len(table.items) - 1)
+        for form in forms().values()
+        for table in form.tables
+        if table.layout != "row"
+        for n, item in enumerate(table.items)
+    ]
+    return pl.DataFrame(rows, schema=["table", "edition", "item", "width", "nth", "last"], orient="row")
+
+
+def segments(atoms: pl.DataFrame, editions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The rows of table 二 and 三 that the document shows, their values, and the atoms with ``seg``.
+
+    Heads: ``seg, doc, table, item, edition, width, nth, last, row, ordinal, lead`` (cells before the values), ``mode``, ``pos``, ``followed``
+    (the next row of the form, or the end of the table, comes next). Values: the atoms with ``seg`` and ``slot``.
+    """
+    marked = _marked(atoms)
+    heads = _heads(marked, editions)
+    values = marked.filter(pl.col("state").is_not_null()).join(
+        heads.select("seg", "width", head_row="row", head_sep="sep", head_bunch="bunch"), on="seg", maintain_order="left"
+    )
+    modes = _modes(values)
+    heads = heads.join(modes, on="seg", how="left").with_columns(mode=pl.col("mode").fill_null("stream"))
+    values = values.join(modes, on="seg", maintain_order="left")
+    kept = (
+        pl.when(pl.col("mode") == "line")
+        .then(pl.col("row") == pl.col("head_row"))
+        .when(pl.col("mode") == "group")
+        .then(pl.col("bunch") == pl.col("head_bunch"))
+        .otherwise(True)
+    )
+    values = unglued(values.filter(kept), pl.col("width").cast(pl.Int64))
+    return _ahead(_followed(heads, marked), marked), _slots(values), marked
+
+
+def _marked(atoms: pl.DataFrame) -> pl.DataFrame:
+    """Adds ``seg`` (counted up at every label), ``bunch`` (indented lines without an empty line between), ``piped``, ``early``.
+
+    Words behind a row label on the same row of cells hold the place of a value: they become ``unreadable`` values. ``early`` marks a
+    value before the first label of its line: on such a line values precede their labels.
+    """
+    doc = pl.col("doc")
+    row_line = pl.when(pl.col("kind") == "row").then(pl.col("row")).forward_fill()
+    row_doc = pl.when(pl.col("kind") == "row").then(doc).forward_fill()
+    cell = pl.col("sep").is_in(["tab", "pipe", "td"])
+    holds = (pl.col("kind") == "text") & cell & (row_line.shift(1) == pl.col("row")) & (row_doc.shift(1) == doc)
+    holds = holds.fill_null(False)
+    marked = atoms.with_columns(
+        state=pl.when(holds).then(pl.lit("unreadable")).otherwise(pl.col("state")),
+        kind=pl.when(holds).then(None).otherwise(pl.col("kind")),
+    )
+    breaks = (doc != doc.shift(1)) | (pl.col("sep") != "indent") | (pl.col("gap") > 1)
+    marked = marked.with_columns(
+        seg=pl.col("kind").is_not_null().cum_sum(),
+        bunch=breaks.fill_null(True).cum_sum(),
+        piped=(pl.col("sep") == "pipe"),
+    )
+    piped = marked.filter("piped").select(doc.unique(), piped=pl.lit(True))
+    ends = marked.filter(pl.col("kind").is_not_null()).group_by("doc", "row").agg(line_label=pl.col("pos").max())
+    return (
+        marked.drop("piped")
+        .join(piped, on="doc", how="left", maintain_order="left")
+        .join(ends, on=["doc", "row"], how="left", maintain_order="left")
+        .with_columns(piped=pl.col("piped").fill_null(False), early=(pl.col("pos") < pl.col("line_label")).fill_null(False))
+        .drop("line_label")
+    )
+
+
+def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
+    """Row labels that the edition of their table declares, with the number of cells up to and including the label."""
+    doc = pl.col("doc")
+    above = [
+        (pl.col("kind").shift(n).is_in(["parent", "row"]) & (doc.shift(n) == doc) & ~pl.col("valued").shift(n)).fill_null(False)
+        for n in (1, 2)
+    ]
+    heads = marked.with_columns(
+        lead=pl.when(pl.col("sep").is_in(["line", "pipe"]) & (pl.col("ordinal") == 0))
+        .then(1 + above[0].cast(pl.Int32) + (above[0] & above[1]).cast(pl.Int32))
+        .otherwise(pl.col("ordinal").cast(pl.Int32) + 1)
+    ).filter(pl.col("kind") == "row")
+    tables = editions.unpivot(on=["proactive", "requests"], index="doc", variable_name="table", value_name="told")
+    heads = heads.rename({"code": "item"}).join(tables, on=["doc", "table"], maintain_order="left").drop("edition")
+    heads = heads.rename({"told": "edition"}).join(form_rows(), on=["table", "edition", "item"], maintain_order="left")
+    names = ["seg", "doc", "table", "item", "edition", "width", "nth", "last", "row", "ordinal", "lead", "pos", "sep", "bunch", "split", "end"]
+    return heads.select(names)
+
+
+def _modes(values: pl.DataFrame) -> pl.DataFrame:
+    """``seg, mode, suspect``; ``suspect``: values on another line that stand before a label there."""
+    same = pl.col("row") == pl.col("head_row")
+    printed = pl.col("state") != "blank"
+    grid = pl.col("head_sep").first().is_in(["tab", "pipe", "td"])
+    short = (same & printed).sum() < pl.col("width").first()
+    wraps = ~grid & short & (~same & printed).any()
+    return values.group_by("seg", maintain_order=True).agg(
+        mode=pl.when(same.any() & ~wraps)
+        .then(pl.lit("line"))
+        .when(pl.col("head_sep").first() == "indent")
+        .then(pl.lit("group"))
+        .otherwise(pl.lit("stream")),
+        suspect=(~same & printed & pl.col("early")).any(),
+    )
+
+
+def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """Adds ``followed``: what comes next in the form comes next here.
+
+    For a row inside a table that is the next row; for the last row of a table, right behind its values, a heading or header label of the
+    table that follows. The end of the document counts: there is nothing left that could have been joined.
+    """
+    following = [table.code for table in next(iter(forms().values())).tables]
+    after = dict(zip(following, following[1:], strict=False))
+    labels = marked.filter(pl.col("kind").is_not_null()).select("doc", "pos", "kind", "context", "seg")
+    doc = pl.col("doc")
+    same = doc.shift(-1) == doc
+    beyond = labels.select(
+        "seg",
+        next_context=pl.when(same).then(pl.col("context").shift(-1)),
+        next_kind=pl.when(same).then(pl.col("kind").shift(-1)),
+        final=(~(doc.shift(-2) == doc)).fill_null(True),
+        stops=(~same).fill_null(True),
+    )
+    nearest = heads.sort("pos").with_columns(
+        next_nth=pl.when(same & (pl.col("table").shift(-1) == pl.col("table"))).then(pl.col("nth").shift(-1)),
+        next_table=pl.when(same).then(pl.col("table").shift(-1)),
+    )
+    told = nearest.join(beyond, on="seg", how="left", maintain_order="left")
+    cut = pl.col("stops") | (pl.col("final") & (pl.col("next_kind") == "text"))
+    onward = (pl.col("next_context") == pl.col("table").replace_strict(after, default=None)) & (pl.col("next_kind") != "text")
+    inside = pl.col("next_nth") == pl.col("nth") + 1
+    return told.with_columns(
+        followed=(cut | pl.when(pl.col("last")).then(onward).otherwise(inside)).fill_null(False)
+    ).drop("next_nth", "next_table", "next_context", "next_kind", "final", "stops")
+
+
+def _ahead(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """Marks as ``suspect`` every row of a table whose numbers stand before their labels: a row of them below the header, none at the end."""
+    printed = marked.filter(pl.col("state").is_not_null() & (pl.col("state") != "blank")).group_by("seg").agg(numbers=pl.len())
+    known = heads.join(printed, on="seg", how="left", maintain_order="left").with_columns(pl.col("numbers").fill_null(0))
+    edges = known.group_by("doc", "table", maintain_order=True).agg(
+        seg=pl.col("seg").first() - 1, width=pl.col("width").first(), empty=pl.col("numbers").last() == 0
+    )
+    header = marked.filter(pl.col("kind").is_in(["head", "anchor", "group", "positional", "section"])).select("seg", "doc")
+    shifted = (
+        edges.filter("empty")
+        .join(header, on=["seg", "doc"])
+        .join(printed, on="seg")
+        .filter(pl.col("numbers") >= pl.col("width"))
+        .select("doc", "table", ahead=pl.lit(True))
+    )
+    return heads.join(shifted, on=["doc", "table"], how="left", maintain_order="left").with_columns(
+        suspect=pl.col("suspect").fill_null(False) | pl.col("ahead").fill_null(False)
+    ).drop("ahead")
+
+
+def _slots(values: pl.DataFrame) -> pl.DataFrame:
+    """Adds ``slot`` to the values of each row, and ``even`` (its blank lines can be counted as cells).
+
+    Where only line ends part the cells, blank cells are extra line ends: as many as the document's unit (1 for a cell a line, 2 for a cell
+    a paragraph) goes into the gap, less one. Elsewhere every empty place is a value of its own.
+    """
+    counted = (pl.col("mode") == "stream") & ~pl.col("piped") & (pl.col("sep") == "line")
+    values = values.with_columns(counted=counted)
+    pace = values.filter("counted").group_by("doc").agg(
+        pace=pl.when((pl.col("gap") == 1).mean() >= _NEWLINE_UNIT_SHARE).then(1).otherwise(2).cast(pl.UInt32)
+    )
+    first = pl.col("seg") != pl.col("seg").shift(1)
+    step = pl.when("counted").then((pl.col("gap") // pl.col("pace")).clip(lower_bound=1)).otherwise(1).cast(pl.Int64)
+    total = step.cum_sum()
+    base = pl.when(first.fill_null(True)).then(total - step).forward_fill()
+    place = pl.int_range(pl.len())
+    return values.join(pace, on="doc", how="left", maintain_order="left").with_columns(
+        slot=total - base - 1,
+        nth_value=place - pl.when(first.fill_null(True)).then(place).forward_fill(),
+        even=~pl.col("counted") | (pl.col("gap") % pl.col("pace") == 0),
+    )

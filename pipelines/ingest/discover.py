@@ -1,0 +1,169 @@
+"""Finding the inputs of a SOURCE: a folder with all below it, a glob, a file. ZIP archives met on the way are opened.
+
+Belongs here: walking, reading one file at a time, and saying why something on disk cannot be read.
+Does not belong here: the inside of archives (``zips``), hashing and bookkeeping (``ingest``).
+
+Every file gives exactly one ``Found`` (an archive: one for each member, or one for itself when it cannot be opened),
+in sorted order. Left out without a word is only what operating systems drop beside files, listed in ``found``. A
+linked folder is entered unless it leads to a place that is read anyway, or above: following that would never end.
+"""
+
+import errno
+import hashlib
+import itertools
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from pipelines.ingest.found import Found, is_litter
+from pipelines.ingest.limits import MIB, Limits, in_words
+from pipelines.ingest.scope import Scope, join, scope_of
+from pipelines.ingest.zips import ZipRejectedError, document_kind, is_zip, members, open_zip
+
+_HEAD = 4096
+_LINK_IN_CIRCLES = "this links to a folder that is read in its own place, or that holds this one"
+
+
+class SourceNotFound(ValueError):  # noqa: N818 - the way it is caught and spoken of
+    """There is nothing at the SOURCE that was given."""
+
+
+def discover(source: str, limits: Limits) -> Iterator[Found]:
+    """The inputs of ``source``, one by one; at most one file's bytes are held. Raises ``SourceNotFound`` at once."""
+    scope = scope_of(source)
+    path = Path(scope.base)
+    if scope.patterns:
+        found = _walk(scope, limits) if path.is_dir() else iter(())
+        first = next(found, None)
+        if first is None:
+            raise SourceNotFound(
+                f"{source!r}: no file matches this pattern; check the spelling, "
+                "and quote the pattern so that the shell leaves it alone"
+            )
+        return itertools.chain((first,), found)
+    if not source.strip() or not path.exists():
+        what = "this is a link that leads nowhere" if path.is_symlink() else "there is no such file or folder"
+        raise SourceNotFound(
+            f"{source!r}: {what}; give a folder, a file, a ZIP archive or a quoted pattern such as 'reports/*.html'"
+        )
+    return _walk(scope, limits) if path.is_dir() else read_file(scope.base, limits)
+
+
+def read_file(place: str, limits: Limits) -> Iterator[Found]:
+    """The file at ``place``, or the members of the archive that it is."""
+    path, name = Path(place), shown(place)
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            yield Found(name, problem="this is no ordinary file (a pipe, socket or device)")
+            return
+        with path.open("rb") as stream:
+            # One byte more than is allowed, so that a file that grows, or lies about its size, shows.
+            data = stream.read(min(status.st_size, limits.max_file_bytes) + 1)
+            if not is_zip(data):
+                yield _kept_or_hashed(name, data, stream, limits)
+                return
+            yield from _read_zip(path, name, data, stream, limits)
+    except OSError as error:
+        yield Found(name, problem=why_unreadable(error))
+
+
+def shown(path: str) -> str:
+    """A path as text. Names on disk are bytes; those that are no UTF-8 are read as GB18030, which old systems wrote."""
+    try:
+        path.encode()
+        return path
+    except UnicodeEncodeError:
+        raw = os.fsencode(path)
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "replace")
+
+
+def why_unreadable(error: OSError) -> str:
+    """What the system says of a file, as a reason with a way out."""
+    match error.errno:
+        case errno.EACCES | errno.EPERM:
+            return "permission denied; let the user who runs Gongkai read it"
+        case errno.ENOENT:
+            return "this is a link that leads nowhere, or it vanished while it was being read"
+        case errno.ELOOP:
+            return "this is a link that leads back to itself"
+        case _:
+            return f"the system cannot read it ({error.strerror or error}); check the disk or copy the file anew"
+
+
+def _read_zip(path: Path, name: str, data: bytes, stream: BinaryIO, limits: Limits) -> Iterator[Found]:
+    problem = None
+    try:
+        with open_zip(path, limits) as archive:
+            if document_kind(archive, limits) is None:
+                del data
+                yield from members(archive, name, limits)
+                return
+    except ZipRejectedError as error:
+        problem = str(error)
+    stream.seek(0)
+    yield _kept_or_hashed(name, stream.read(limits.max_file_bytes + 1), stream, limits, problem)
+
+
+def _kept_or_hashed(name: str, data: bytes, stream: BinaryIO, limits: Limits, problem: str | None = None) -> Found:
+    """A file whose beginning is ``data``: with its bytes if they are within the limit, else hashed piece by piece."""
+    if len(data) <= limits.max_file_bytes:
+        return Found(name, data=data, problem=problem, byte_size=len(data))
+    head, size, digest = data[:_HEAD], len(data), hashlib.sha256(data)
+    while data := stream.read(MIB):
+        size += len(data)
+        digest.update(data)
+    problem = problem or f"the file has {in_words(size)}, over the limit of {in_words(limits.max_file_bytes)}"
+    return Found(name, problem=problem, digest=digest.hexdigest(), head=head, byte_size=size)
+
+
+def _walk(scope: Scope, limits: Limits) -> Iterator[Found]:
+    """Everything in scope below its base, depth first, each folder sorted by name."""
+    real_places = [Path(scope.base).resolve()]
+    todo = _entries(scope.base)
+    if isinstance(todo, Found):
+        yield todo
+        return
+    while todo:
+        place, entry = todo.pop()
+        if is_litter(entry.name):
+            continue
+        try:
+            is_folder = entry.is_dir()
+        except OSError as error:
+            is_folder = False
+            if scope.covers(shown(place)):
+                yield Found(shown(place), problem=why_unreadable(error))
+                continue
+        if not is_folder:
+            if scope.covers(shown(place)):
+                yield from read_file(place, limits)
+            continue
+        if not scope.may_hold(shown(place)):
+            continue
+        if entry.is_symlink():
+            target = Path(place).resolve()
+            if any(target.is_relative_to(real) or real.is_relative_to(target) for real in real_places):
+                if scope.covers(shown(place)):
+                    yield Found(shown(place), problem=f"{_LINK_IN_CIRCLES} ({shown(str(target))})")
+                continue
+            real_places.append(target)
+        inside = _entries(place)
+        if isinstance(inside, Found):
+            yield inside
+        else:
+            todo.extend(inside)
+
+
+def _entries(folder: str) -> list[tuple[str, os.DirEntry[str]]] | Found:
+    """What lies in a folder, in reverse order, to be taken from the end."""
+    try:
+        with os.scandir(folder or ".") as entries:
+            return [(join(folder, e.name), e) for e in sorted(entries, key=lambda e: e.name, reverse=True)]
+    except OSError as error:
+        return Found(shown(folder), problem=f"this folder cannot be entered: {why_unreadable(error)}")

@@ -1,0 +1,187 @@
+"""The bookkeeping of the raw layer: every input of a SOURCE hashed, kept, and entered in the two frames of the store.
+
+Belongs here: making the rows of one run and merging them with what the store knows. Does not belong here: finding
+inputs (``discover``), telling what they are (``sniff``), storing the frames (``pipelines/store.py``).
+
+How the store accumulates:
+
+* A place keeps its ``source_id`` and ``first_seen_at`` for ever. When other bytes lie there, its ``document_id``
+  changes; the old document stays in ``raw_reports`` and in the archive.
+* A place below this SOURCE that holds nothing any more gets ``withdrawn_at``, and loses it when the file comes back.
+  Places of other sources, and those in a folder or archive that could not be read this time, stay as they are.
+* Running a folder renews what sidecars state. A single file or a glob does not see the tables of folders above, so
+  what was stated stays unless stated anew.
+* A document that is met again is sniffed again, so that a format that got a reader is readable from the next run on.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.ingest.archive import Archive
+from pipelines.ingest.discover import discover
+from pipelines.ingest.found import Found
+from pipelines.ingest.limits import Limits
+from pipelines.ingest.scope import scope_of
+from pipelines.ingest.sidecar import Statement, beside, is_sidecar, statements
+from pipelines.ingest.sniff import Sniffed, sniff
+from schemas.sources import RawReports, Sources
+
+STATED = {
+    "url": "url",
+    "agency": "stated_agency",
+    "region_code": "stated_region_code",
+    "report_year": "stated_report_year",
+    "published_on": "stated_published_on",
+}
+_PLACE = ("source_id", "source_path", "member_path", "document_id")
+_DOCUMENT = ("document_id", "media_type", "encoding", "byte_size", "status", "reason")
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What the store holds after a run.
+
+    ``sources``, ``raw_reports``  frames of the whole store (``schemas.sources``)
+    ``warnings``                  what in sidecar tables could not be used
+    ``seen``                      ``document_id`` of every input of this run, in the order met, each once
+    """
+
+    sources: pl.DataFrame
+    raw_reports: pl.DataFrame
+    warnings: tuple[str, ...]
+    seen: tuple[str, ...]
+
+
+def ingest(
+    source: str,
+    archive: Archive,
+    limits: Limits,
+    now: dt.datetime,
+    known_sources: pl.DataFrame | None = None,
+    known_raw: pl.DataFrame | None = None,
+) -> Ingested:
+    """Enters everything at ``source`` (folder, glob, file or ZIP) into the archive and the frames.
+
+    ``now`` is timezone-aware. ``known_*`` are the frames of the last run, None for a new store. Raises
+    ``SourceNotFound`` when there is nothing at ``source``; no single input raises, it is rejected with a reason
+    instead. An error of the archive's own disk is raised.
+    """
+    now = now.astimezone(dt.UTC)
+    places: dict[str, tuple[str | None, ...]] = {}
+    documents: dict[str, tuple[Any, ...]] = {}
+    tables: list[Found] = []
+    hidden: list[str] = []
+    for found in discover(source, limits):
+        if is_sidecar(found.source_path):
+            tables.append(found)
+            continue
+        document = _document(found, archive)
+        documents.setdefault(document[0], document)
+        source_id = _unused(found.source_id, places)
+        places[source_id] = (source_id, found.source_path, found.member_path, document[0])
+        if found.is_out_of_sight:
+            hidden.append(found.source_path)
+
+    whole_folder = Path(source).is_dir()
+    found_paths = {str(path) for _, path, _, _ in places.values()}
+    if not whole_folder:
+        known_tables = {table.source_path for table in tables}
+        outside = (str(path).removesuffix(f"/{member}") for _, path, member, _ in places.values())
+        tables += [table for table in beside(outside, limits) if table.source_path not in known_tables]
+    stated, warnings = statements(tables, lambda path: path in found_paths or Path(path).exists())
+
+    schema = Sources.empty().schema
+    seen = pl.DataFrame(list(places.values()), schema={name: schema[name] for name in _PLACE}, orient="row")
+    seen = seen.join(_statement_frame(stated), on="source_path", how="left")
+    sources = _merged_sources(seen, known_sources, source, hidden, now, keep_statements=not whole_folder)
+    return Ingested(
+        Sources.validate(sources),
+        RawReports.validate(_merged_raw(documents.values(), known_raw, now)),
+        tuple(warnings),
+        tuple(documents),
+    )
+
+
+def _document(found: Found, archive: Archive) -> tuple[Any, ...]:
+    """The row of ``raw_reports`` for one input, its bytes kept on the way."""
+    if found.data is not None:
+        document_id, sniffed = archive.put(found.data), sniff(found.data)
+    else:
+        document_id = found.document_id
+        sniffed = Sniffed(sniff(found.head).media_type if found.head else "application/octet-stream")
+    reason = found.problem or sniffed.problem
+    status = "readable" if reason is None else "rejected"
+    return document_id, sniffed.media_type, sniffed.encoding, found.byte_size, status, reason
+
+
+def _unused(source_id: str, taken: Iterable[str]) -> str:
+    """The id itself, or one that follows from it for a place met twice: an archive may hold two members of a name."""
+    while source_id in taken:
+        source_id = sha256(source_id.encode()).hexdigest()
+    return source_id
+
+
+def _statement_frame(stated: list[Statement]) -> pl.DataFrame:
+    schema = Sources.empty().schema
+    columns = {"source_path": schema["source_path"], **{column: schema[column] for column in STATED.values()}}
+    rows = [(s.source_path, *(getattr(s, field) for field in STATED)) for s in stated]
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def _merged_sources(
+    seen: pl.DataFrame,
+    known: pl.DataFrame | None,
+    source: str,
+    hidden: list[str],
+    now: dt.datetime,
+    *,
+    keep_statements: bool,
+) -> pl.DataFrame:
+    known = Sources.empty() if known is None else known
+    columns = list(Sources.empty().schema)
+    at = pl.lit(now, pl.Datetime("us", "UTC"))
+    before = known.select("source_id", "first_seen_at", *STATED.values())
+    stated = [
+        pl.coalesce(column, f"{column}_before") if keep_statements else pl.col(column) for column in STATED.values()
+    ]
+    here = seen.join(before, on="source_id", how="left", suffix="_before").select(
+        *_PLACE,
+        *stated,
+        first_seen_at=pl.coalesce("first_seen_at", at),
+        last_seen_at=at,
+        withdrawn_at=pl.lit(None, pl.Datetime("us", "UTC")),
+    )
+    absent = known.join(seen, on="source_id", how="anti")
+    gone = pl.Series(_gone(absent, source, hidden), dtype=pl.Boolean)
+    absent = absent.with_columns(
+        withdrawn_at=pl.when(gone & pl.col("withdrawn_at").is_null()).then(at).otherwise("withdrawn_at")
+    )
+    return pl.concat([here.select(columns), absent.select(columns)]).sort("source_path", "source_id")
+
+
+def _gone(absent: pl.DataFrame, source: str, hidden: list[str]) -> list[bool]:
+    """For each known place that was not met: whether it should have been."""
+    scope = scope_of(source)
+    gone = []
+    for path, member in absent.select("source_path", "member_path").iter_rows():
+        file = path.removesuffix(f"/{member}") if member else path
+        gone.append(scope.covers(file) and not any(path.startswith(f"{folder}/") for folder in hidden))
+    return gone
+
+
+def _merged_raw(documents: Iterable[tuple[Any, ...]], known: pl.DataFrame | None, now: dt.datetime) -> pl.DataFrame:
+    known = RawReports.empty() if known is None else known
+    schema = RawReports.empty().schema
+    at = pl.lit(now, pl.Datetime("us", "UTC"))
+    seen = pl.DataFrame(list(documents), schema={name: schema[name] for name in _DOCUMENT}, orient="row")
+    here = seen.join(known.select("document_id", "first_seen_at"), on="document_id", how="left").with_columns(
+        first_seen_at=pl.coalesce("first_seen_at", at)
+    )
+    absent = known.join(seen, on="document_id", how="anti")
+    return pl.concat([here.select(list(schema)), absent.select(list(schema))]).sort("first_seen_at", "document_id")

@@ -1,0 +1,1 @@
+"""From the judged layers to the published warehouse."""

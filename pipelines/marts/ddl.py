@@ -1,0 +1,66 @@
+"""DuckDB statements that follow from the declaration of a table.
+
+Belongs here: CREATE TABLE, COMMENT and the question whether a key is unique, from a pandera schema.
+Does not belong here: what the columns are (``schemas``), how they are filled (``sql``).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+
+_TYPES: dict[pl.DataType, str] = {
+    pl.String(): "VARCHAR",
+    pl.Boolean(): "BOOLEAN",
+    pl.Int16(): "SMALLINT",
+    pl.Int32(): "INTEGER",
+    pl.Int64(): "BIGINT",
+    pl.Float64(): "DOUBLE",
+    pl.Date(): "DATE",
+    pl.Decimal(20, 6): "DECIMAL(20, 6)",
+    pl.Datetime("us", "UTC"): "TIMESTAMPTZ",
+    pl.List(pl.String): "VARCHAR[]",
+}
+
+
+def create(schema: pa.DataFrameSchema) -> str:
+    """CREATE TABLE in the order of the declaration; a column that may not be NULL says so."""
+    columns = [
+        f'"{name}" {sql_type(column)}{"" if column.nullable and name not in keys(schema) else " NOT NULL"}'
+        for name, column in schema.columns.items()
+    ]
+    return f"CREATE TABLE {schema.name} ({', '.join(columns)})"
+
+
+def comments(schema: pa.DataFrameSchema) -> Iterator[str]:
+    """COMMENT on the table and on every column; ValueError naming the one that the declaration does not describe."""
+    for kind, place, text in _described(schema):
+        if not text:
+            raise ValueError(f"{place}: the declaration has no description")
+        quoted = text.replace("'", "''")
+        yield f"COMMENT ON {kind} {place} IS '{quoted}'"
+
+
+def keys(schema: pa.DataFrameSchema) -> list[str]:
+    """The columns that are unique together and never NULL: the column declared unique, else the combination."""
+    single = [name for name, column in schema.columns.items() if column.unique]
+    return single[:1] or list(schema.unique or [])
+
+
+def uniqueness(schema: pa.DataFrameSchema) -> Iterator[tuple[list[str], str]]:
+    """For every set of columns that must be unique, a query that returns one repeated value, or nothing."""
+    for columns in filter(None, dict.fromkeys((tuple(keys(schema)), tuple(schema.unique or [])))):
+        listed = ", ".join(columns)
+        yield list(columns), f"SELECT {listed} FROM {schema.name} GROUP BY {listed} HAVING count(*) > 1 LIMIT 1"
+
+
+def sql_type(column: Any) -> str:
+    """The DuckDB type of a declared column; KeyError for a type that no table has used yet."""
+    return str((column.metadata or {}).get("sql") or _TYPES[column.dtype.type])
+
+
+def _described(schema: pa.DataFrameSchema) -> Iterator[tuple[str, str, str | None]]:
+    yield "TABLE", str(schema.name), schema.description
+    for name, column in schema.columns.items():
+        yield "COLUMN", f'{schema.name}."{name}"', column.description

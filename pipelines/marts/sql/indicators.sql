@@ -1,0 +1,3 @@
+-- meta.indicators: one row per indicator of the dictionary.
+SELECT indicator_code, name_zh, name_en, formula, unit, editions, comparability, proportion
+FROM layer_indicators

@@ -1,0 +1,1 @@
+"""From documents and observations to reports, reconciliation and findings."""

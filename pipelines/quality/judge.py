@@ -1,0 +1,163 @@
+"""From the store's extracted documents to the judged frames of report years: what is out of date, and making it anew.
+
+Belongs here: which documents belong to which year, taking them in bounded batches, holding the frames to the contracts, writing the years.
+Does not belong here: the judgement itself (``reports.py``, ``reconcile.py``, ``findings.py``), or when it is passed (``assets``).
+
+A year is out of date when its documents are not what they would be now. ``documents`` is written last, so a run that dies half-way leaves
+a year that is judged again.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.contracts import EXTRACTED, JUDGED, RAW, frame_schema, validate
+from pipelines.fingerprint import source_digest
+from pipelines.quality.findings import findings
+from pipelines.quality.reconcile import reconcile
+from pipelines.quality.reports import choose, resolve
+from pipelines.store import UNKNOWN_YEAR, Store, read_frame, scan_frames, write_frame
+
+FIRST_YEAR = 2008  # the regulation took effect on 1 May 2008
+BATCH_DOCUMENTS = 1_000
+DERIVED = tuple(name for name in JUDGED if name != "documents")
+
+_RULES_KEY = "gongkai.rules"
+
+
+def report_years(today: date) -> list[str]:
+    """The keys of the partitions: every report year so far, and ``unknown`` for documents of no year or an impossible one."""
+    return [*(str(year) for year in range(FIRST_YEAR, today.year + 1)), UNKNOWN_YEAR]
+
+
+def current_documents(store: Store, version: str) -> pl.DataFrame:
+    """Every document of the store as it would be judged now, in the order of ``document_id``.
+
+    Columns of ``schemas.documents.Documents`` and ``part`` (UInt32, position among the store's parts; null for what was never extracted).
+    What ingest rejected is here with ingest's reason.
+    """
+    raw = read_frame(store.raw_reports_path, frame_schema(RAW["raw_reports"]))
+    sources = read_frame(store.sources_path, frame_schema(RAW["sources"]))
+    schema = frame_schema(EXTRACTED["documents"])
+    parts = [
+        pl.read_parquet(path, glob=False).with_columns(part=pl.lit(number, pl.UInt32))
+        for number, path in enumerate(store.parts("documents", version))
+    ]
+    readable = raw.filter(pl.col("status") == "readable").select("document_id")
+    extracted = pl.concat(parts) if parts else pl.DataFrame(schema={**schema, "part": pl.UInt32})
+    extracted = extracted.join(readable, on="document_id", how="semi")
+    refused = raw.filter(pl.col("status") == "rejected").select(
+        "document_id", "media_type", "byte_size", "status", "reason",
+        ingested_at="first_seen_at", extractor_version=pl.lit(version),
+    )  # fmt: skip
+    documents = pl.concat([extracted, refused], how="diagonal").sort("document_id")
+    part = documents.select("document_id", "part")
+    return resolve(documents.drop("part"), sources).join(part, on="document_id", how="left", maintain_order="left")
+
+
+def stale_years(store: Store, documents: pl.DataFrame, years: Sequence[str]) -> list[str]:
+    """Those of ``years`` whose stored documents differ from ``documents`` (as ``current_documents`` gives them), or whose rules changed."""
+    now = documents.drop("part").with_columns(key=_year_key(years)).partition_by("key", as_dict=True, include_key=False)
+    empty = documents.drop("part").clear()
+    return [year for year in years if not _is_current(store, year, now.get((year,), empty))]
+
+
+def judge(
+    store: Store,
+    version: str,
+    years: Sequence[str],
+    known_years: Sequence[str],
+    progress: Callable[[int, int], None],
+) -> pl.DataFrame:
+    """Judges ``years`` anew and returns ``year, documents, reports, reconciliation, findings`` (rows, UInt32 but the year).
+
+    ``known_years`` are all partitions; ``progress`` is told documents done and to do. Raises ``ContractBrokenError``; then no year changes.
+    """
+    documents = current_documents(store, version).with_columns(key=_year_key(known_years))
+    documents = documents.filter(pl.col("key").is_in(years))
+    pending = store.judged(".pending")
+    shutil.rmtree(pending, ignore_errors=True)
+    done = 0
+    progress(done, documents.height)
+    for number, batch in enumerate(_batches(documents)):
+        _judge_batch(store, version, batch, pending, number)
+        done += batch.height
+        progress(done, documents.height)
+    validate("documents", documents.drop("part", "key"), JUDGED["documents"])
+    rows = [_publish_year(store, year, documents, pending) for year in years]
+    shutil.rmtree(pending, ignore_errors=True)
+    return pl.DataFrame(rows, schema={"year": pl.String, **dict.fromkeys(JUDGED, pl.UInt32)}, orient="row")
+
+
+def scan_judged(store: Store, name: str) -> pl.LazyFrame:
+    """A judged frame over all years."""
+    paths = [store.judged_path(name, year) for year in store.judged_years(name)]
+    return scan_frames(paths, frame_schema(JUDGED[name]))
+
+
+def _year_key(years: Sequence[str]) -> pl.Expr:
+    year = pl.col("report_year").cast(pl.String)
+    return pl.when(year.is_in(years)).then(year).otherwise(pl.lit(UNKNOWN_YEAR))
+
+
+def _is_current(store: Store, year: str, documents: pl.DataFrame) -> bool:
+    path = store.judged_path("documents", year)
+    if not path.exists():
+        return documents.is_empty()
+    rules = pl.read_parquet_metadata(path).get(_RULES_KEY)
+    return rules == _rules() and pl.read_parquet(path, glob=False).equals(documents)
+
+
+def _rules() -> str:
+    return source_digest("schemas", "pipelines/quality")
+
+
+def _batches(documents: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Whole reports together, neighbours in the parts: a batch opens few files."""
+    grouped = documents.with_columns(group=pl.coalesce("report_id", "document_id"))
+    groups = grouped.group_by("group").agg(pl.col("part").min().alias("first_part"), pl.len().alias("size"))
+    groups = groups.sort("first_part", "group").select(
+        "group", batch=(pl.col("size").cum_sum() - pl.col("size")) // BATCH_DOCUMENTS
+    )
+    numbered = grouped.join(groups, on="group", how="left", maintain_order="left").drop("group")
+    yield from numbered.sort("batch", "document_id").partition_by("batch", maintain_order=True, include_key=False)
+
+
+def _judge_batch(store: Store, version: str, batch: pl.DataFrame, pending: Path, number: int) -> None:
+    parts = store.parts("observations", version)
+    opened = [parts[part] for part in batch["part"].drop_nulls().unique().sort()]
+    ids = batch.select("document_id")
+    scanned = scan_frames(opened, frame_schema(EXTRACTED["observations"]))
+    observations = scanned.join(ids.lazy(), on="document_id", how="semi").collect()
+    documents = batch.drop("part", "key")
+    reconciliation = reconcile(documents, observations)
+    frames = {
+        "reports": choose(documents, observations, reconciliation),
+        "reconciliation": reconciliation,
+        "findings": findings(reconciliation, observations, documents),
+    }
+    keys = batch.select("report_year", "key").unique()
+    for name, frame in frames.items():
+        validate(name, frame, JUDGED[name])
+        keyed = frame.join(keys, on="report_year", how="left", nulls_equal=True, maintain_order="left")
+        for (key,), rows in keyed.partition_by("key", as_dict=True, include_key=False).items():
+            write_frame(rows, pending / name / str(key) / f"{number:06}.parquet")
+
+
+def _publish_year(store: Store, year: str, documents: pl.DataFrame, pending: Path) -> tuple[str, int, int, int, int]:
+    own = documents.filter(pl.col("key") == year).drop("part", "key")
+    if own.is_empty():
+        for name in ("documents", *DERIVED):
+            store.judged_path(name, year).unlink(missing_ok=True)
+        return year, 0, 0, 0, 0
+    rows = {}
+    for name in DERIVED:
+        pieces = sorted((pending / name / year).glob("*.parquet"))
+        whole = scan_frames(pieces, frame_schema(JUDGED[name])).collect(engine="streaming")
+        write_frame(whole, store.judged_path(name, year))
+        rows[name] = whole.height
+    write_frame(own, store.judged_path("documents", year), {_RULES_KEY: _rules()})
+    return year, own.height, rows["reports"], rows["reconciliation"], rows["findings"]

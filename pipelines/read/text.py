@@ -1,0 +1,133 @@
+"""Plain text and Markdown, with or without the remains of a table grid -> lines and cells.
+
+Belongs here: where a line of text is parted into cells, and which empty places are cells. Everything is vectorised over a batch.
+Does not belong here: what a cell says.
+
+What parts a line: a pipe ends a cell (also one that began on a line above), a tab stands between two cells, one tab at the start is an
+indent. A line without either is one cell; spaces are left to ``pipelines/extract/tokens.py``, which knows the words of the form.
+"""
+
+import polars as pl
+
+from pipelines.read.frames import CELLS, LINES
+
+_RULE = r"^[\s|:\-]*-{3,}[\s|:\-]*$"
+_BORDERED = 0.8
+
+
+def read_text(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``texts`` (doc UInt32, text String, sorted by doc) -> the frames ``LINES`` and ``CELLS``."""
+    lines = split_lines(texts)
+    return lines.select(LINES.names()).cast(dict(LINES)), split_cells(lines)
+
+
+def split_lines(texts: pl.DataFrame) -> pl.DataFrame:
+    """Lines with their offsets, plus ``open``: the last line of a text that has no line end."""
+    size = pl.col("text").str.len_chars() + 1
+    parted = texts.with_columns(
+        base=size.cum_sum() - size,
+        parts=pl.col("text").str.split("\n"),
+    ).with_columns(count=pl.col("parts").list.len())
+    lines = parted.select(
+        "doc", "base", "count", line=pl.int_ranges(1, pl.col("count") + 1, dtype=pl.UInt32), text="parts"
+    ).explode("line", "text")
+    before = size.cum_sum() - size
+    return lines.with_columns(
+        start=before - pl.col("base"),
+        end=before - pl.col("base") + size - 1,
+        tag=pl.lit(""),
+        in_grid=pl.col("text").str.contains_any(["\t", "|"]),
+        open=pl.col("line") == pl.col("count"),
+    ).drop("base", "count")
+
+
+def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
+    """Cells of every line that is not empty and no rule of a Markdown table."""
+    text = pl.col("text")
+    filled = lines.filter(text.str.contains(r"\S|^\t[^\t]*$|\t.*\t") & ~text.str.contains(_RULE))
+    filled = filled.with_columns(
+        gap=pl.when(pl.col("doc") == pl.col("doc").shift(1)).then(pl.col("line") - pl.col("line").shift(1)).otherwise(1),
+        sep=pl.when(text.str.contains("|", literal=True))
+        .then(pl.lit("pipe"))
+        .when(text.str.contains("\t", literal=True))
+        .then(pl.when(text.str.contains(r"^\t[^\t]*$")).then(pl.lit("indent")).otherwise(pl.lit("tab")))
+        .otherwise(pl.lit("line")),
+        worded=text.str.contains(r"[^\s|]"),
+    )
+    whole = filled.filter(pl.col("sep").is_in(["line", "indent"])).with_columns(
+        ordinal=pl.lit(0, pl.UInt32), ended=pl.lit(False)
+    )
+    pieces = pl.concat(
+        [
+            whole,
+            _pieces(filled.filter(pl.col("sep") == "tab"), "\t", keep_last=True),
+            _pieces(filled.filter(pl.col("sep") == "pipe"), "|", keep_last=False),
+        ],
+        how="diagonal_relaxed",
+    ).sort("doc", "line", "ordinal")
+    return _stripped(_closed(pieces, _bordered(filled)))
+
+
+def _pieces(rows: pl.DataFrame, mark: str, *, keep_last: bool) -> pl.DataFrame:
+    """One row per piece of a line. ``ended``: the separator that closes the piece is printed.
+
+    After its last separator a line holds one more cell when separators stand between cells (``keep_last``), none when they close them.
+    """
+    whole = pl.col("text").str.len_chars() + 1
+    parted = rows.with_columns(parts=pl.col("text").str.split(mark), base=whole.cum_sum() - whole)
+    parted = parted.with_columns(count=pl.col("parts").list.len())
+    parted = parted.with_columns(text=pl.col("parts"), ordinal=pl.int_ranges(0, pl.col("count"), dtype=pl.UInt32))
+    pieces = parted.drop("parts").explode("text", "ordinal")
+    last = pl.col("ordinal") == pl.col("count") - 1
+    return (
+        pieces.with_columns(start=whole.cum_sum() - whole - pl.col("base") + pl.col("start"), ended=~last)
+        .with_columns(end=pl.col("start") + pl.col("text").str.len_chars(), open=pl.col("open") & last)
+        .filter(pl.lit(keep_last) | pl.col("ended") | pl.col("text").str.contains(r"\S"))
+        .drop("base", "count")
+    )
+
+
+def _bordered(filled: pl.DataFrame) -> pl.DataFrame:
+    """``doc, borders``: whether its rows open with a pipe, which is the border of the table and no cell."""
+    return (
+        filled.filter((pl.col("sep") == "pipe") & pl.col("worded"))
+        .group_by("doc")
+        .agg(borders=pl.col("text").str.contains(r"^\s*\|").mean() >= _BORDERED)
+    )
+
+
+def _closed(cells: pl.DataFrame, bordered: pl.DataFrame) -> pl.DataFrame:
+    """Without the pieces that are no cells: a pipe that only closes the text above it, and the border that opens a row."""
+    empty = ~pl.col("text").str.contains(r"\S")
+    first = (pl.col("sep") == "pipe") & (pl.col("ordinal") == 0) & empty
+    waits = (~empty & ~pl.col("ended") & (pl.col("sep") != "indent")).shift(1) & (pl.col("doc") == pl.col("doc").shift(1))
+    opens = pl.col("worded") & pl.col("borders").fill_null(False)
+    return cells.join(bordered, on="doc", how="left", maintain_order="left").filter(
+        ~(first & (waits.fill_null(False) | opens))
+    )
+
+
+def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
+    """Trims each text, moving its offsets along, and fills the columns that only tables of HTML have."""
+    text = pl.col("text")
+    trimmed = text.str.strip_chars_start()
+    left = (text.str.len_chars() - trimmed.str.len_chars()).cast(pl.UInt32)
+    bare = text.str.strip_chars()
+    start = pl.when(bare == "").then(pl.col("start")).otherwise(pl.col("start") + left)
+    same = (pl.col("doc") == pl.col("doc").shift(1)) & (pl.col("line") == pl.col("line").shift(1))
+    place = pl.int_range(pl.len())
+    ordinal = place - pl.when(same.fill_null(False)).then(None).otherwise(place).forward_fill()
+    return (
+        cells.with_columns(start=start, end=start + bare.str.len_chars(), text=bare, ordinal=ordinal, row=pl.col("line"))
+        .with_columns(
+            block=pl.lit(0),
+            grid_row=pl.col("line"),
+            grid_column=pl.col("ordinal"),
+            member=pl.col("ordinal"),
+            row_span=pl.lit(1),
+            column_span=pl.lit(1),
+            split=pl.lit(False),
+        )
+        .select(CELLS.names())
+        .cast(dict(CELLS))
+    )

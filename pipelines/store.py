@@ -1,0 +1,146 @@
+"""Where everything lies that Gongkai keeps: one folder, the home, and the rules by which its files are written.
+
+Belongs here: paths, atomic writes, and which part files count. Does not belong here: what the frames hold (``schemas``) or when they are
+written (``assets``).
+
+::
+
+    archive/ab/abcd…                        raw bytes by their SHA-256
+    raw/sources.parquet, raw_reports.parquet  the manifest, rewritten whole
+    extracted/<frame>/part-….parquet        one file a batch of documents, only ever added
+    judged/<frame>/year=2024.parquet        one file a report year, rewritten when the year is judged again; ``year=unknown``
+    warehouse/gongkai.duckdb                what is published
+    dagster/                                the Dagster instance, unless DAGSTER_HOME says otherwise
+
+A reader never sees half a file: it is written beside its place and renamed over it. A batch is several files, and counts only once it is
+committed, by whoever holds the store's lock: a worker that outlives its run leaves files behind, but no documents twice.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.ingest.archive import Archive
+
+COMMIT_FRAME = "documents"
+UNKNOWN_YEAR = "unknown"
+
+
+class Store:
+    """The home folder. Making the object touches nothing; folders are made when something is written."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    @property
+    def archive(self) -> Archive:
+        """The raw bytes."""
+        return Archive(self.home / "archive")
+
+    @property
+    def sources_path(self) -> Path:
+        """The ``sources`` frame."""
+        return self.home / "raw" / "sources.parquet"
+
+    @property
+    def raw_reports_path(self) -> Path:
+        """The ``raw_reports`` frame."""
+        return self.home / "raw" / "raw_reports.parquet"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that is published unless another is asked for."""
+        return self.home / "warehouse" / "gongkai.duckdb"
+
+    @property
+    def dagster_home(self) -> Path:
+        """The folder of the Dagster instance."""
+        return self.home / "dagster"
+
+    @property
+    def lock_path(self) -> Path:
+        """Whoever writes to the store holds a lock on this file."""
+        return self.home / ".lock"
+
+    def extracted(self, name: str) -> Path:
+        """The folder of an extracted frame's part files."""
+        return self.home / "extracted" / name
+
+    def judged(self, name: str) -> Path:
+        """The folder of a judged frame's files, one a report year."""
+        return self.home / "judged" / name
+
+    def judged_path(self, name: str, year: str) -> Path:
+        """The file of a judged frame for one year, ``2024`` or ``unknown``."""
+        return self.judged(name) / f"year={year}.parquet"
+
+    def parts(self, name: str, version: str) -> list[Path]:
+        """The part files of an extracted frame that count: those of this extractor version that are committed."""
+        complete = sorted(path.name for path in self.extracted(COMMIT_FRAME).glob(f"{_prefix(version)}*.parquet"))
+        return [self.extracted(name) / part for part in complete]
+
+    def add_part(self, frames: Mapping[str, pl.DataFrame], version: str) -> str:
+        """Writes the frames of one batch and returns the name of the part, which counts once it is committed.
+
+        The name follows from the documents, so that writing the same batch twice leaves one part. Raises ValueError without documents.
+        """
+        documents = frames[COMMIT_FRAME]
+        if documents.is_empty():
+            raise ValueError("a part needs at least one document: without a row in documents its batch can never count")
+        digest = hashlib.sha256("".join(sorted(documents["document_id"])).encode()).hexdigest()
+        part = f"{_prefix(version)}{digest[:24]}.parquet"
+        for name, frame in frames.items():
+            write_frame(frame, self.extracted(name) / (_uncommitted(part) if name == COMMIT_FRAME else part))
+        return part
+
+    def commit(self, part: str) -> None:
+        """Lets a part count from now on."""
+        folder = self.extracted(COMMIT_FRAME)
+        (folder / _uncommitted(part)).replace(folder / part)
+
+    def drop_dead_parts(self, names: Iterable[str], version: str) -> int:
+        """Removes parts of other extractor versions and of batches that were never committed; returns how many files went."""
+        complete = {path.name for path in self.parts(COMMIT_FRAME, version)}
+        folders = [self.extracted(name) for name in {COMMIT_FRAME, *names}]
+        dead = [path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.name not in complete]
+        for path in dead:
+            path.unlink(missing_ok=True)
+        return len(dead)
+
+    def judged_years(self, name: str) -> list[str]:
+        """The years for which a judged frame is stored, in order, ``unknown`` last."""
+        return sorted(path.stem.removeprefix("year=") for path in self.judged(name).glob("year=*.parquet"))
+
+
+def write_frame(frame: pl.DataFrame, path: Path, metadata: Mapping[str, str] | None = None) -> None:
+    """Writes a Parquet file whole or not at all, making the folders above it; ``metadata`` is kept in the file's footer."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        frame.write_parquet(unfinished, compression="zstd", metadata=dict(metadata or {}))
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def read_frame(path: Path, schema: pl.Schema) -> pl.DataFrame:
+    """The stored frame, or an empty one of this schema when nothing has been stored yet."""
+    return pl.read_parquet(path, glob=False) if path.exists() else pl.DataFrame(schema=schema)
+
+
+def scan_frames(paths: Iterable[Path], schema: pl.Schema) -> pl.LazyFrame:
+    """The rows of all these files, or none of this schema when there is no file."""
+    found = list(paths)
+    return pl.scan_parquet(found, glob=False) if found else pl.LazyFrame(schema=schema)
+
+
+def _uncommitted(part: str) -> str:
+    return f"{part}.uncommitted"
+
+
+def _prefix(version: str) -> str:
+    return f"part-{version}-"

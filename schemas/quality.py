@@ -1,0 +1,95 @@
+"""Frames of judgement: the checks of every document, and what a person should look at.
+
+Belongs here: grain, columns, types and rules of these frames; the descriptions become COMMENTs of the warehouse.
+Does not belong here: which checks there are (``schemas/checks.py``).
+"""
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.checks import SEVERITIES, STATUSES, checks
+from schemas.dtypes import JSON, Amount, Instant
+from schemas.forms import forms
+
+CHECK_CODES = tuple(dict.fromkeys(check.code for check in checks()))
+TABLE_CODES = tuple(dict.fromkeys(table.code for form in forms().values() for table in form.tables))
+DECISIONS = ("accepted", "explained", "wrong")
+
+
+class Reconciliation(pa.DataFrameModel):
+    """One check of one document at one place of the form."""
+
+    document_id: str = pa.Field(description="The document.")
+    check_code: str = pa.Field(isin=CHECK_CODES, description="The check; meaning in meta.checks.")
+    table_code: str = pa.Field(isin=(*TABLE_CODES, ""), description="Table checked.")
+    item_code: str = pa.Field(description="Row checked; empty when the check runs along the rows.")
+    column_code: str = pa.Field(description="Column checked; empty when the check runs along the columns.")
+    report_id: str = pa.Field(nullable=True, description="The report that the document carries.")
+    report_year: pl.Int16 = pa.Field(nullable=True, description="The year reported on.")
+    lhs: Amount = pa.Field(
+        nullable=True,
+        description="Left side of an equation; the offending value (domain), cells shown and readable (completeness).",
+    )
+    rhs: Amount = pa.Field(
+        nullable=True,
+        description="Right side of an equation; nearest value allowed (domain), cells of the form (completeness).",
+    )
+    difference: Amount = pa.Field(nullable=True, description="lhs - rhs, exact.")
+    status: str = pa.Field(isin=STATUSES, description="pass, fail, or unknown when something needed has no value.")
+    severity: str = pa.Field(isin=SEVERITIES, description="How grave a failure is: error, warning or info.")
+    check_version: pl.Int16 = pa.Field(ge=1, description="Version of the check's meaning.")
+
+    class Config:
+        """Name, meaning and key of the table."""
+
+        name = "quality.reconciliation"
+        description = "Every check of every accepted document, passed or not."
+        unique = (
+            "document_id",
+            "check_code",
+            "table_code",
+            "item_code",
+            "column_code",
+        )
+        strict = True
+
+    @pa.dataframe_check
+    @classmethod
+    def status_follows_difference(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """A difference of zero passes, any other fails; without a difference no number is judged."""
+        zero = pl.col("difference") == 0
+        return data.lazyframe.select(
+            pl.when(zero.is_not_null()).then((pl.col("status") == "pass") == zero).otherwise(True)
+        )
+
+
+class Findings(pa.DataFrameModel):
+    """Something about a report that a person should look at."""
+
+    finding_id: str = pa.Field(
+        unique=True, description="Stable: document, check and its version, place, content of the cells."
+    )
+    document_id: str = pa.Field(description="The document.")
+    report_id: str = pa.Field(nullable=True, description="The report that the document carries.")
+    report_year: pl.Int16 = pa.Field(nullable=True, description="The year reported on.")
+    check_code: str = pa.Field(isin=CHECK_CODES, description="The check that found it; meaning in meta.checks.")
+    severity: str = pa.Field(isin=SEVERITIES, description="error, warning or info.")
+    message_zh: str = pa.Field(description="What was found, in Chinese.")
+    message_en: str = pa.Field(description="What was found, in English.")
+    locator: str = pa.Field(
+        nullable=True, metadata=JSON, description="Place of the most telling cell; NULL when nothing is there."
+    )
+    suggestion_zh: str = pa.Field(description="What to do about it, in Chinese.")
+    suggestion_en: str = pa.Field(description="What to do about it, in English.")
+    decision: str = pa.Field(nullable=True, isin=DECISIONS, description="What a person decided; NULL undecided.")
+    decided_by: str = pa.Field(nullable=True, description="Who decided.")
+    decided_at: Instant = pa.Field(nullable=True, description="When it was decided.")
+
+    class Config:
+        """Name, meaning and key of the table."""
+
+        name = "quality.findings"
+        description = (
+            "What a person should look at: a failed check with its place and a suggestion, in Chinese and English."
+        )
+        strict = True

@@ -1,0 +1,83 @@
+"""The frames of the raw layer: where files were found (``sources``) and what the files are (``raw_reports``).
+
+Belongs here: columns, types and the rules that hold inside one of these frames. Does not belong here: how the rows
+come about (``pipelines/ingest``), or anything that is read out of a report (``schemas/documents.py``).
+"""
+
+from typing import Annotated
+
+import pandera.polars as pa
+import polars as pl
+from pandera.api.polars.types import PolarsData
+
+SHA256 = r"^[0-9a-f]{64}$"
+
+
+class Sources(pa.DataFrameModel):
+    """One row per place where a file was found. ``document_id`` is what lies there now; many places may hold the same.
+
+    ``source_path`` ends in the file's name also for a member of an archive (``a.zip/2024/x.txt``), ``member_path`` is
+    then its path inside the archive (``2024/x.txt``). ``url`` and ``stated_*`` are what a sidecar table says.
+    """
+
+    source_id: str = pa.Field(str_matches=SHA256)
+    source_path: str
+    member_path: str = pa.Field(nullable=True)
+    url: str = pa.Field(nullable=True)
+    document_id: str = pa.Field(str_matches=SHA256)
+    first_seen_at: Annotated[pl.Datetime, "us", "UTC"]
+    last_seen_at: Annotated[pl.Datetime, "us", "UTC"]
+    withdrawn_at: Annotated[pl.Datetime, "us", "UTC"] = pa.Field(nullable=True)
+    stated_agency: str = pa.Field(nullable=True)
+    stated_region_code: str = pa.Field(nullable=True)
+    stated_report_year: pl.Int16 = pa.Field(nullable=True)
+    stated_published_on: pl.Date = pa.Field(nullable=True)
+
+    class Config:
+        strict = True
+        ordered = True
+        unique = ("source_id",)
+
+    @pa.dataframe_check(error="a member's source_path ends in its member_path")
+    @classmethod
+    def _member_ends_path(cls, data: PolarsData) -> pl.LazyFrame:
+        path, member = pl.col("source_path"), pl.col("member_path")
+        return data.lazyframe.select(member.is_null() | path.str.ends_with("/" + member))
+
+    @pa.dataframe_check(error="seen first before seen last, and seen last before withdrawn")
+    @classmethod
+    def _times_in_order(cls, data: PolarsData) -> pl.LazyFrame:
+        first, last, withdrawn = (pl.col(c) for c in ("first_seen_at", "last_seen_at", "withdrawn_at"))
+        return data.lazyframe.select((first <= last) & (withdrawn.is_null() | (last <= withdrawn)))
+
+
+class RawReports(pa.DataFrameModel):
+    """One row per distinct file. ``document_id`` is the SHA-256 of its bytes, in hex.
+
+    A file whose bytes cannot be had (permission, broken link, encrypted member, hostile path) has no such hash: its
+    ``document_id`` is the SHA-256 of ``unreadable:`` and its place (see ``pipelines/ingest/found.py``), its
+    ``byte_size`` 0. ``encoding`` is set exactly for text; ``reason`` exactly for what is rejected.
+    """
+
+    document_id: str = pa.Field(str_matches=SHA256)
+    media_type: str
+    encoding: str = pa.Field(nullable=True)
+    byte_size: pl.Int64 = pa.Field(ge=0)
+    status: str = pa.Field(isin=("readable", "rejected"))
+    reason: str = pa.Field(nullable=True)
+    first_seen_at: Annotated[pl.Datetime, "us", "UTC"]
+
+    class Config:
+        strict = True
+        ordered = True
+        unique = ("document_id",)
+
+    @pa.dataframe_check(error="a rejected file has a reason, a readable one has none but an encoding")
+    @classmethod
+    def _status_is_explained(cls, data: PolarsData) -> pl.LazyFrame:
+        readable = pl.col("status") == "readable"
+        return data.lazyframe.select(
+            pl.when(readable)
+            .then(pl.col("reason").is_null() & pl.col("encoding").is_not_null())
+            .otherwise(pl.col("reason").is_not_null())
+        )

@@ -1,0 +1,403 @@
+"""Publishing: the DuckDB file keeps the contract, is replaced whole or not at all, and opens in older clients."""
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.marts.warehouse import SQL, BuildInfo, Layers, PublishError, publish, tables
+from pipelines.quality.findings import findings
+from pipelines.quality.reconcile import reconcile
+from pipelines.quality.reports import choose, resolve
+from schemas.dictionary import cells
+from schemas.documents import Documents, ExtractedDocuments, Reports, Sections
+from schemas.indicators import indicators
+from schemas.observations import ExtractedObservations
+from schemas.quality import Findings, Reconciliation
+from schemas.sources import Sources
+
+NOW = datetime(2024, 1, 1, tzinfo=UTC)
+INSTANT = pl.Datetime("us", "UTC")
+AMOUNT = pl.Decimal(20, 6)
+BUILD = BuildInfo(program_version="0.1.0", extractor_version="1", built_at=NOW, store_version="1")
+NEW, OLD, CONSOLIDATED, REFUSED, UNDATED = ("1" * 64, "2" * 64, "3" * 64, "4" * 64, "5" * 64)
+
+
+def document(document_id: str, **said: Any) -> dict[str, Any]:
+    return {
+        "document_id": document_id, "media_type": "text/plain", "byte_size": 9, "layout": "tabs", "agency_name": "甲市乙局",
+        "report_year": 2022, "year_evidence": "title", "edition": "2021", "published_on": date(2023, 1, 20), "scope": "own",
+        "status": "accepted", "reason": None, "extractor_version": "1", "ingested_at": NOW,
+    } | said  # fmt: skip
+
+
+def source(document_id: str) -> dict[str, Any]:
+    return {
+        "source_id": document_id, "source_path": "folder/a.txt", "member_path": None, "url": "https://www.example.gov.cn/a",
+        "document_id": document_id, "first_seen_at": NOW, "last_seen_at": NOW, "withdrawn_at": None, "stated_agency": None,
+        "stated_region_code": None, "stated_report_year": None, "stated_published_on": None,
+    }  # fmt: skip
+
+
+def observed(
+    document_id: str, edition: str, values: dict[tuple[str, str, str], str | None], unit: str = "wan_yuan"
+) -> pl.DataFrame:
+    """All cells of an edition: zero, or what ``values`` gives; None is a blank."""
+    given = pl.DataFrame(
+        [(*cell, None if text is None else Decimal(text), text is None) for cell, text in values.items()],
+        schema={
+            "table_code": pl.String,
+            "item_code": pl.String,
+            "column_code": pl.String,
+            "given": AMOUNT,
+            "blank": pl.Boolean,
+        },
+        orient="row",
+    )
+    key = ["table_code", "item_code", "column_code"]
+    blank = pl.col("blank").fill_null(False)
+    return (
+        cells()
+        .filter(edition=edition)
+        .join(given, on=key, how="left", maintain_order="left")
+        .select(
+            pl.lit(document_id).alias("document_id"),
+            *key,
+            "edition",
+            value=pl.when(~blank).then(pl.coalesce("given", pl.lit(0, AMOUNT))),
+            unit=pl.when(kind="count").then(pl.lit("count")).otherwise(pl.lit(unit)),
+            status=pl.when(blank).then(pl.lit("blank")).otherwise(pl.lit("reported")),
+            raw_text=pl.lit("0"),
+            locator=pl.lit('{"line": 3, "start": 10, "end": 11}'),
+        )
+    )
+
+
+def requests(**totals: str | None) -> dict[tuple[str, str, str], str | None]:
+    return {("requests", item, "total"): value for item, value in totals.items()}
+
+
+def store(folder: Path) -> Layers:
+    """A store of five documents, judged and written as the assets do it."""
+    text = dict.fromkeys(("layout", "year_evidence", "edition", "scope", "reason"), pl.String)
+    read = pl.DataFrame(
+        [
+            document(NEW),
+            document(OLD, report_year=2020, edition="2019"),
+            document(CONSOLIDATED, scope="consolidated"),
+            document(REFUSED, status="rejected", reason="empty", edition=None, report_year=None, scope=None),
+            document(UNDATED, report_year=None),
+        ],
+        schema_overrides={**text, "report_year": pl.Int16, "ingested_at": INSTANT},
+    )
+    stated = dict.fromkeys(("member_path", "stated_agency", "stated_region_code"), pl.String)
+    times = dict.fromkeys(("first_seen_at", "last_seen_at", "withdrawn_at"), INSTANT)
+    found = pl.DataFrame(
+        [source(key) for key in read["document_id"]],
+        schema_overrides={**stated, **times, "stated_report_year": pl.Int16, "stated_published_on": pl.Date},
+    )
+    new = requests(
+        new_received="10",
+        total="8",
+        granted="3",
+        partial="1",
+        other_other="2",
+        other_overdue_fee="1",
+        carried_forward="2",
+    )
+    new |= {("proactive", "fees", "amount"): "251000.5", ("disputes", "review", "corrected"): None}
+    old = requests(new_received="4", total="4", other_all="4") | {("proactive", "licensing", "decisions"): "7"}
+    observations = pl.concat(
+        [
+            observed(NEW, "2021", new, unit="yuan"),
+            observed(OLD, "2019", old),
+            observed(CONSOLIDATED, "2021", {}),
+            observed(UNDATED, "2021", {}),
+        ]
+    )
+    sections = pl.DataFrame(
+        [(NEW, 1, "overview", "一", "text", '{"line": 1}')],
+        schema={**dict.fromkeys(Sections.to_schema().columns, pl.String), "section_no": pl.Int16},
+        orient="row",
+    )
+    judged = resolve(ExtractedDocuments.validate(read), found)
+    reconciliation = reconcile(judged, observations)
+    frames = {
+        "sources": Sources.validate(found),
+        "documents": Documents.validate(judged),
+        "observations": ExtractedObservations.validate(observations),
+        "sections": Sections.validate(sections),
+        "reconciliation": Reconciliation.validate(reconciliation),
+        "reports": Reports.validate(choose(judged, observations, reconciliation)),
+        "findings": Findings.validate(findings(reconciliation, observations, judged)),
+    }
+    folder.mkdir(parents=True)
+    for name, frame in frames.items():
+        pl.DataFrame(frame).write_parquet(folder / f"{name}.parquet")
+    return Layers(**{name: [folder / f"{name}.parquet"] for name in frames})
+
+
+@pytest.fixture(scope="module")
+def layers(tmp_path_factory: pytest.TempPathFactory) -> Layers:
+    return store(tmp_path_factory.mktemp("a store's [folder]") / "layers")
+
+
+@pytest.fixture(scope="module")
+def warehouse(layers: Layers, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(tmp_path_factory.mktemp("out put") / "gongkai.duckdb", layers, BUILD).path
+
+
+def ask(path: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_every_table_is_there_with_its_columns_in_order(warehouse: Path) -> None:
+    found: dict[str, list[str]] = {}
+    for schema, table, column in ask(
+        warehouse,
+        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY 1, 2, column_index",
+    ):
+        found.setdefault(f"{schema}.{table}", []).append(column)
+    assert found == {name: list(schema.columns) for name, schema in tables().items()}
+    assert found["core.observations"] == (
+        [
+            "document_id",
+            "table_code",
+            "item_code",
+            "column_code",
+            "report_id",
+            "report_year",
+            "edition",
+            "value",
+            "unit",
+            "status",
+            "raw_text",
+            "locator",
+        ]
+    )
+
+
+def test_types_of_the_contract(warehouse: Path) -> None:
+    types = {
+        f"{table}.{column}": kind
+        for table, column, kind in ask(
+            warehouse, "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal"
+        )
+    }
+    expected = {
+        "observations.value": "DECIMAL(20,6)", "observations.locator": "JSON", "observations.report_year": "SMALLINT",
+        "documents.byte_size": "BIGINT", "documents.edition_matches_year": "BOOLEAN", "documents.published_on": "DATE",
+        "sources.withdrawn_at": "TIMESTAMP WITH TIME ZONE", "reports.documents": "INTEGER", "reports.completeness": "DOUBLE",
+        "indicator_values.numerator": "DECIMAL(20,6)", "indicator_values.value": "DOUBLE", "findings.locator": "JSON",
+    }  # fmt: skip
+    assert {name: types[name] for name in expected} == expected
+
+
+def test_every_table_and_column_has_a_comment(warehouse: Path) -> None:
+    bare = "SELECT table_name FROM duckdb_tables() WHERE coalesce(comment, '') = ''"
+    bare_columns = (
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND coalesce(comment, '') = ''"
+    )
+    assert ask(warehouse, bare) + ask(warehouse, bare_columns) == []
+
+
+def test_observations_carry_year_and_report_of_the_judged_document(warehouse: Path) -> None:
+    query = "SELECT document_id, report_year, report_id, count(*) FROM core.observations GROUP BY ALL ORDER BY 1"
+    agency = "www.example.gov.cn:甲市乙局"
+    assert ask(warehouse, query) == [
+        (NEW, 2022, f"{agency}:2022:own", 200),
+        (OLD, 2020, f"{agency}:2020:own", 198),
+        (CONSOLIDATED, 2022, f"{agency}:2022:consolidated", 200),
+        (UNDATED, None, None, 200),
+    ]
+
+
+def test_locators_are_json(warehouse: Path) -> None:
+    assert ask(warehouse, "SELECT DISTINCT CAST(locator ->> 'start' AS INTEGER) FROM core.observations") == [(10,)]
+
+
+def values(warehouse: Path, code: str) -> list[tuple[Any, ...]]:
+    columns = "report_year, numerator, denominator, round(value, 4), status, edition"
+    query = f"SELECT {columns} FROM marts.indicator_values WHERE indicator_code = '{code}' ORDER BY report_year"
+    return ask(warehouse, query)
+
+
+def test_indicators_by_edition(warehouse: Path) -> None:
+    assert values(warehouse, "disclosure_rate") == [
+        (2020, 0, 4, 0.0, "reported", "2019"),
+        (2022, 4, 8, 0.5, "reported", "2021"),
+    ]
+    assert values(warehouse, "other_rate") == [
+        (2020, 4, 4, 1.0, "reported", "2019"),
+        (2022, 3, 8, 0.375, "reported", "2021"),
+    ]
+    assert values(warehouse, "other_all_share") == [(2020, 4, 4, 1.0, "reported", "2019")]
+    assert values(warehouse, "normative_made") == [(2022, 0, None, 0.0, "reported", "2021")]
+    assert values(warehouse, "licensing_decisions")[0] == (2020, 7, None, 7.0, "reported", "2019")
+
+
+def test_a_blank_is_partial_and_a_zero_below_is_undefined(warehouse: Path) -> None:
+    assert values(warehouse, "review_correction_rate") == [
+        (2020, 0, 0, None, "undefined", "2019"),
+        (2022, None, None, None, "partial", "2021"),
+    ]
+    assert values(warehouse, "litigation_correction_rate")[1] == (2022, 0, 0, None, "undefined", "2021")
+
+
+def test_money_is_converted_here_only(warehouse: Path, layers: Layers, tmp_path: Path) -> None:
+    assert values(warehouse, "fees_wan_yuan") == [(2022, Decimal("25.10005"), None, 25.1001, "reported", "2021")]
+    unit = pl.when(unit="yuan").then(pl.lit("unstated")).otherwise("unit").alias("unit")
+    pl.read_parquet(layers.observations[0], glob=False).with_columns(unit).write_parquet(tmp_path / "unstated.parquet")
+    other = publish(tmp_path / "w.duckdb", replace(layers, observations=[tmp_path / "unstated.parquet"]), BUILD)
+    assert values(other.path, "fees_wan_yuan") == [(2022, None, None, None, "partial", "2021")]
+
+
+def test_intervals_are_wilsons_and_only_for_proportions(warehouse: Path) -> None:
+    query = "SELECT round(low, 4), round(high, 4) FROM marts.indicator_values WHERE indicator_code = '{}' AND report_year = 2022"
+    assert ask(warehouse, query.format("disclosure_rate")) == [(0.2152, 0.7848)]
+    assert ask(warehouse, query.format("review_rate")) == [(None, None)]
+    assert ask(warehouse, query.format("requests_new")) == [(None, None)]
+    outside = "SELECT count(*) FROM marts.indicator_values WHERE low < 0 OR high > 1 OR low > value OR high < value"
+    assert ask(warehouse, outside) == [(0,)]
+
+
+def test_the_agency_stands_with_its_own_report_before_a_consolidated_one(warehouse: Path) -> None:
+    query = (
+        "SELECT report_year, scope, requests_new, completeness, reconciled FROM marts.agency_year_indicators ORDER BY 1"
+    )
+    assert ask(warehouse, query) == [(2020, "own", 4.0, 1.0, False), (2022, "own", 10.0, 1.0, False)]
+
+
+def test_wide_and_long_say_the_same(warehouse: Path) -> None:
+    for one in indicators():
+        long = f"SELECT report_year, CAST(value AS DOUBLE) FROM marts.indicator_values WHERE indicator_code = '{one.code}' AND value IS NOT NULL"
+        wide = f"SELECT report_year, CAST({one.code} AS DOUBLE) FROM marts.agency_year_indicators WHERE {one.code} IS NOT NULL"
+        assert sorted(ask(warehouse, long)) == sorted(ask(warehouse, wide)), one.code
+
+
+def test_the_build_and_the_dictionary(warehouse: Path) -> None:
+    assert ask(warehouse, "SELECT * EXCLUDE built_at, CAST(built_at AS DATE) FROM meta.build") == [
+        ("0.1.0", "1", "1", date(2024, 1, 1))
+    ]
+    assert ask(warehouse, "SELECT edition, cells FROM meta.editions ORDER BY 1") == [("2019", 198), ("2021", 200)]
+    unexplained = "SELECT count(*) FROM core.observations ANTI JOIN meta.cells USING (edition, table_code, item_code, column_code)"
+    assert ask(warehouse, unexplained) == [(0,)]
+    assert ask(warehouse, "SELECT count(*) FROM quality.reconciliation ANTI JOIN meta.checks USING (check_code)") == [
+        (0,)
+    ]
+
+
+def test_an_empty_store_publishes_empty_tables(tmp_path: Path) -> None:
+    result = publish(tmp_path / "w.duckdb", Layers(), BUILD)
+    assert {name for name, count in result.rows.items() if count} == {
+        name for name in tables() if name.startswith("meta.")
+    }
+
+
+def test_an_unjudged_document_is_left_out_and_counted(layers: Layers, tmp_path: Path) -> None:
+    judged = pl.read_parquet(layers.documents[0], glob=False).filter(pl.col("document_id") != UNDATED)
+    judged.write_parquet(tmp_path / "documents.parquet")
+    result = publish(tmp_path / "w.duckdb", replace(layers, documents=[tmp_path / "documents.parquet"]), BUILD)
+    assert result.observations_left_out == 200
+
+
+def test_a_reader_keeps_the_old_file_and_the_next_one_sees_the_new(layers: Layers, tmp_path: Path) -> None:
+    target = publish(tmp_path / "w.duckdb", Layers(), BUILD).path
+    with duckdb.connect(str(target), read_only=True) as reader:
+        publish(target, layers, BUILD)
+        assert reader.execute("SELECT count(*) FROM core.documents").fetchall() == [(0,)]
+    assert ask(target, "SELECT count(*) FROM core.documents") == [(5,)]
+
+
+def broken(layers: Layers, folder: Path, case: str) -> Layers:
+    path = folder / "broken.parquet"
+    if case == "same document twice":
+        return replace(layers, documents=[*layers.documents, *layers.documents])
+    if case == "file is gone":
+        return replace(layers, reports=[folder / "nowhere.parquet"])
+    if case == "no Parquet":
+        path.write_text("not Parquet")
+        return replace(layers, findings=[path])
+    if case == "null key":
+        nulled = pl.col("check_code").replace("domain", None)
+        pl.read_parquet(layers.reconciliation[0], glob=False).with_columns(nulled).write_parquet(path)
+        return replace(layers, reconciliation=[path])
+    pl.read_parquet(layers.sections[0], glob=False).drop("heading").write_parquet(path)
+    return replace(layers, sections=[path])
+
+
+@pytest.mark.parametrize(
+    ("case", "problem"),
+    [
+        ("same document twice", "core.documents: more than one row for document_id '[1-5]+'"),
+        ("file is gone", "reports: .*nowhere.parquet is not there"),
+        ("no Parquet", "findings: .*broken.parquet"),
+        ("null key", "quality.reconciliation: .*NOT NULL.*check_code"),
+        ("column is gone", "core.sections: .*heading"),
+    ],
+)
+def test_a_failure_leaves_the_old_file_and_nothing_else(
+    layers: Layers, tmp_path: Path, case: str, problem: str
+) -> None:
+    folder = tmp_path / "out"
+    target = publish(folder / "w.duckdb", layers, BUILD).path
+    before = target.read_bytes()
+    with pytest.raises(PublishError, match=problem):
+        publish(target, broken(layers, tmp_path, case), BUILD)
+    assert target.read_bytes() == before
+    assert [path.name for path in folder.iterdir()] == ["w.duckdb"]
+
+
+def test_a_log_left_by_a_writer_of_the_old_file_does_not_meet_the_new(layers: Layers, tmp_path: Path) -> None:
+    target = publish(tmp_path / "w.duckdb", Layers(), BUILD).path
+    (tmp_path / "w.duckdb.wal").write_bytes(b"left behind")
+    publish(target, layers, BUILD)
+    assert ask(target, "SELECT count(*) FROM core.documents") == [(5,)]
+
+
+def test_storage_is_that_of_the_oldest_client(warehouse: Path) -> None:
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"ATTACH '{warehouse}' AS published (READ_ONLY)")
+        tags = "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'published'"
+        assert connection.execute(tags).fetchall() == [("v1.2.0+",)]
+
+
+def test_an_older_client_reads_it(warehouse: Path) -> None:
+    client = shutil.which("duckdb")
+    if client is None:
+        pytest.skip("no duckdb client on the path; the test above holds the storage version")
+    answer = subprocess.run(
+        [client, "-readonly", "-csv", "-noheader", str(warehouse), "SELECT count(*) FROM core.documents"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.strip() == "5"
+
+
+def test_sql_files_are_the_tables_and_say_their_grain() -> None:
+    temporary = {"agency_reports", "report_cells", "indicator_sums"}
+    assert {path.stem for path in SQL.glob("*.sql")} == {name.partition(".")[2] for name in tables()} | temporary
+    for path in SQL.glob("*.sql"):
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        assert re.match(rf"-- ([a-z]+\.)?{path.stem}( \(temporary\))?: ", first), path.name
+
+
+def test_nothing_is_fetched_to_open_it(warehouse: Path) -> None:
+    """JSON columns need an extension that is built in: a client without network and home folder reads them."""
+    code = (
+        "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True, config={'autoinstall_known_extensions': False}); "
+        "print(c.execute('SELECT any_value(locator) FROM core.observations').fetchone()[0])"
+    )
+    answer = subprocess.run([sys.executable, "-c", code, str(warehouse)], capture_output=True, text=True, check=True)
+    assert '"line"' in answer.stdout

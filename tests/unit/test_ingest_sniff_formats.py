@@ -1,0 +1,92 @@
+"""What is no readable text is named, and a person is told what to do instead."""
+
+import io
+import random
+import zipfile
+
+import pytest
+
+from pipelines.ingest.sniff import sniff
+
+
+def zipped(*names: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<x/>")
+    return buffer.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type", "says"),
+    [
+        (b"", "application/x-empty", "empty"),
+        (b" \r\n\t\xe3\x80\x80", "text/plain", "blanks"),
+        (b"\xef\xbb\xbf\n", "text/plain", "blanks"),
+        (b"\0\1\2\3" * 50, "application/octet-stream", "no text"),
+        (b"\x7fELF\2\1\1\0" + bytes(60), "application/octet-stream", "no text"),
+        (b"%PDF-1.7\n...", "application/pdf", "PDF is not read yet; save the report as HTML or text"),
+        (b"junk\n%PDF-1.4\n...", "application/pdf", "PDF"),
+        (OLE + "WordDocument".encode("utf-16-le"), "application/msword", "DOC"),
+        (OLE + "Workbook".encode("utf-16-le"), "application/vnd.ms-excel", "XLS"),
+        (OLE, "application/x-ole-storage", "Office or WPS"),
+        (
+            zipped("[Content_Types].xml", "word/document.xml"),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "DOCX",
+        ),
+        (
+            zipped("[Content_Types].xml", "xl/workbook.xml"),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "XLSX",
+        ),
+        (zipped("OFD.xml"), "application/ofd", "OFD"),
+        (zipped("a.txt"), "application/zip", "ZIP"),
+        (b"PK\3\4 broken", "application/zip", "ZIP"),
+        (b"\x89PNG\r\n\x1a\n\0", "image/png", "picture"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "image/jpeg", "picture"),
+        (b"GIF89a\1\0", "image/gif", "picture"),
+        (b"II*\0\x08\0", "image/tiff", "picture"),
+        (b"{\\rtf1\\ansi ...}", "application/rtf", "RTF"),
+        (b"7z\xbc\xaf\x27\x1c\0", "application/x-7z-compressed", "unpack it"),
+        (b"\x1f\x8b\x08\0", "application/gzip", "unpack it"),
+        (b"Rar!\x1a\x07\0", "application/vnd.rar", "unpack it"),
+        (
+            b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n<html></html>",
+            "multipart/related",
+            "MHTML",
+        ),
+        (b"<?xml version='1.0'?><w:wordDocument/>", "application/xml", "XML"),
+    ],
+)
+def test_rejected_with_a_reason(data: bytes, media_type: str, says: str) -> None:
+    sniffed = sniff(data)
+    assert sniffed.media_type == media_type
+    assert says in str(sniffed.problem)
+
+
+def test_random_bytes_are_no_text() -> None:
+    noise = random.Random(5)
+    for _ in range(50):
+        assert sniff(noise.randbytes(500)).problem
+        assert sniff(bytes(noise.randrange(0x81, 0xFF) for _ in range(500))).problem
+
+
+@pytest.mark.parametrize(
+    ("text", "media_type"),
+    [
+        ("规章 | 0 | 0 |\n", "text/plain"),
+        ("# 标题\n\n| 项 | 数 |\n|---|---|\n| 甲<br>乙 | 3 |\n", "text/plain"),
+        ("<!DOCTYPE HTML PUBLIC '-//W3C//DTD'>\n<title>x", "text/html"),
+        ('<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><body/></html>', "text/html"),
+        ("来源：某网\n<HTML lang='zh'>", "text/html"),
+        ("<table><tr><td>1</td></tr></table>", "text/html"),
+        ("a < b and b > c", "text/plain"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_text_or_html(text: str, media_type: str, encoding: str) -> None:
+    assert sniff(text.encode(encoding)).media_type == media_type
