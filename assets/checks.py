@@ -1,7 +1,7 @@
 """Checks of what the reports are like, not of what the program did: they warn and never block.
 
-Belongs here: rates over the judged layer with the limit at which a person should look. Does not belong here: contracts, which each asset
-checks itself before it stores anything.
+Belongs here: rates over the judged layer with the limit at which a person should look. Does not belong here: contracts,
+which each asset checks itself before it stores anything.
 """
 
 import dagster as dg
@@ -24,7 +24,8 @@ def rejected_share(store: StoreResource) -> dg.AssetCheckResult:
 
 
 @dg.asset_check(
-    asset=SPECS["reports"].key, description=f"At least {LEAST_RECONCILED:.0%} of the reports with numbers everywhere add up."
+    asset=SPECS["reports"].key,
+    description=f"At least {LEAST_RECONCILED:.0%} of the reports with numbers everywhere add up.",
 )
 def reconciled_share(store: StoreResource) -> dg.AssetCheckResult:
     """Real reports contradict themselves now and then; when many do, look at the extraction first."""

@@ -1,8 +1,8 @@
 """The command line: words in, words and an exit code out.
 
-Belongs here: arguments, what is wrong with them, exit codes, and turning every error into one clear line. Does not belong
-here: what a command does. Nothing heavy is imported before it is known what is wanted: ``gongkai --help`` and a typing
-error must answer at once.
+Belongs here: arguments, what is wrong with them, exit codes, and turning every error into one clear line. Does not
+belong here: what a command does. Nothing heavy is imported before it is known what is wanted: ``gongkai --help`` and a
+typing error must answer at once.
 
 Exit codes: 0 published, 1 nothing could be published, 2 bad usage, 130 interrupted.
 """
@@ -53,12 +53,16 @@ def _parser() -> argparse.ArgumentParser:
         "run",
         help="read what is new in SOURCE and publish the warehouse",
         description="Reads what is new in SOURCE, checks it, and publishes the warehouse of all that was ever read.",
-        epilog="Exit code 0: published, even if some files were rejected (they are listed); 1: nothing could be published; "
-        "2: bad usage.",
+        epilog="Exit code 0: published, even if some files were rejected (they are listed); "
+        "1: nothing could be published; 2: bad usage.",
     )
-    run.add_argument("source", metavar="SOURCE", help="a folder (with all below it), a quoted glob, a file or a ZIP archive")
     run.add_argument(
-        "--warehouse", metavar="FILE", help="the DuckDB file to publish (default: warehouse/gongkai.duckdb in GONGKAI_HOME)"
+        "source", metavar="SOURCE", help="a folder (with all below it), a quoted glob, a file or a ZIP archive"
+    )
+    run.add_argument(
+        "--warehouse",
+        metavar="FILE",
+        help="the DuckDB file to publish (default: warehouse/gongkai.duckdb in GONGKAI_HOME)",
     )
     return parser
 

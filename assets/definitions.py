@@ -14,6 +14,7 @@ from assets.specs import with_policy
 
 ASSETS = dg.map_asset_specs(with_policy, [ingest_source, extract_documents, judge_years, publish_warehouse])
 
+
 def definitions(reporter: Reporter) -> dg.Definitions:
     """The code location, with ``reporter`` told how far its runs are."""
     return dg.Definitions(
@@ -22,7 +23,7 @@ def definitions(reporter: Reporter) -> dg.Definitions:
         jobs=[EVERYTHING],
         schedules=[nightly],
         resources={"store": StoreResource(), "workers": WorkersResource(), "progress": reporter},
-        # Documents are read in processes of the workers' own; a process for each of the four steps would only cost time.
+        # Documents are read in the workers' processes; a process for each of the four steps would only cost time.
         executor=dg.in_process_executor,
     )
 

@@ -1,4 +1,6 @@
-"""The extracted layer, incremental by content: a document is read once per extractor version. Thin over ``pipelines/extract``."""
+"""The extracted layer, incremental by content: a document is read once per extractor version. Thin over
+``pipelines/extract``.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -20,7 +22,7 @@ from pipelines.store import Store, read_frame, scan_frames
 
 STEP = "extract"
 _SOURCE = [RAW_SPECS["raw_reports"].key]
-SPECS = {name: table_spec("extracted", name, model, group_name="extract", deps=_SOURCE) for name, model in EXTRACTED.items()}
+SPECS = {name: table_spec("extracted", name, model, group="extract", deps=_SOURCE) for name, model in EXTRACTED.items()}
 
 
 @dg.multi_asset(
@@ -43,7 +45,7 @@ def extract_documents(
         failed: list[tuple[Pending, str]] = []
         done = 0
         progress.report("Reading documents", done, len(todo))
-        for outcome in workers.map(partial(extract_part, place.home, now), todo):
+        for outcome in workers.map(partial(extract_part, place.home, now), todo, lambda one: one.byte_size):
             if isinstance(outcome, ContractBrokenError):
                 yield from refused(_broken(outcome), outcome)
             elif isinstance(outcome, Failed):
@@ -59,7 +61,9 @@ def extract_documents(
         for name, spec in SPECS.items():
             frame = scan_frames(place.parts(name, EXTRACTOR_VERSION), frame_schema(EXTRACTED[name]))
             rows = frame.select(pl.len()).collect().item()
-            yield made(spec.key, rows, frame.head(5).collect(), {"documents_read": len(todo), "documents_failed": len(failed)})
+            yield made(
+                spec.key, rows, frame.head(5).collect(), {"documents_read": len(todo), "documents_failed": len(failed)}
+            )
 
 
 def _todo(place: Store) -> list[Pending]:

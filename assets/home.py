@@ -1,7 +1,8 @@
 """Where things lie: the folder that Gongkai keeps its things in, the Dagster instance, and the source that is read.
 
-Belongs here: environment variables and their defaults. ``python -m assets.home`` prints the instance folder for ``make ui``.
-Does not belong here: what lies in the home (``pipelines/store.py``). Imports the standard library only: every command starts here.
+Belongs here: environment variables and their defaults. ``python -m assets.home`` prints the instance folder for ``make
+ui``. Does not belong here: what lies in the home (``pipelines/store.py``). Imports the standard library only: every
+command starts here.
 """
 
 import os
@@ -35,8 +36,22 @@ def source() -> str:
     return os.environ.get("GONGKAI_SOURCE") or str(project() / "samples")
 
 
+def processes() -> int:
+    """``GONGKAI_PROCESSES``, by default two, which keeps a run below 1 GiB whatever the machine: how many processes
+    read documents.
+
+    Raises ValueError when it is no whole number from 1 on.
+    """
+    given = os.environ.get("GONGKAI_PROCESSES") or "2"
+    if not given.isascii() or not given.isdigit() or int(given) < 1:
+        raise ValueError(f"GONGKAI_PROCESSES is {given!r}; give a whole number from 1 on, such as the number of cores")
+    return int(given)
+
+
 def dagster_home() -> Path:
-    """``DAGSTER_HOME``, by default ``dagster`` in the home, which is made with telemetry off. A folder that the user names is left as it is."""
+    """``DAGSTER_HOME``, by default ``dagster`` in the home, which is made with telemetry off. A folder that the user
+    names is left as it is.
+    """
     if named := os.environ.get("DAGSTER_HOME"):
         return Path(named).expanduser().resolve()
     folder = home() / "dagster"

@@ -18,13 +18,15 @@ from pipelines.ingest.limits import Limits
 from pipelines.store import read_frame, write_frame
 
 STEP = "ingest"
-SPECS = {name: table_spec("raw", name, model, group_name="ingest") for name, model in RAW.items()}
+SPECS = {name: table_spec("raw", name, model, group="ingest") for name, model in RAW.items()}
 
 
 class IngestConfig(dg.Config):
     """Which files are looked at."""
 
-    source: str = Field(default_factory=source, description="A folder, a glob, a file or a ZIP archive (GONGKAI_SOURCE).")
+    source: str = Field(
+        default_factory=source, description="A folder, a glob, a file or a ZIP archive (GONGKAI_SOURCE)."
+    )
 
 
 @dg.multi_asset(name=STEP, specs=[*SPECS.values()], check_specs=[contract_spec(spec) for spec in SPECS.values()])
@@ -40,7 +42,9 @@ def ingest_source(
         paths = {"sources": place.sources_path, "raw_reports": place.raw_reports_path}
         known = {name: read_frame(paths[name], frame_schema(model)) for name, model in RAW.items()}
         try:
-            found = ingest(config.source, place.archive, Limits(), datetime.now(UTC), known["sources"], known["raw_reports"])
+            found = ingest(
+                config.source, place.archive, Limits(), datetime.now(UTC), known["sources"], known["raw_reports"]
+            )
         except SourceNotFound as error:
             raise dg.Failure(str(error), allow_retries=False) from None
         for warning in found.warnings:

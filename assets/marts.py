@@ -1,4 +1,6 @@
-"""The published layer: one DuckDB file, made anew beside the old one and renamed over it. Thin over ``pipelines/marts``."""
+"""The published layer: one DuckDB file, made anew beside the old one and renamed over it. Thin over
+``pipelines/marts``.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -31,7 +33,7 @@ WAREHOUSE = dg.AssetSpec(
     deps=_READ,
     group_name="publish",
     kinds={"duckdb"},
-    description="The DuckDB file with core, quality, marts and meta; docs and COMMENTs of the file say what each table means.",
+    description="The DuckDB file with core, quality, marts and meta; its COMMENTs say what each table means.",
 )
 SPECS = {
     name: dg.AssetSpec(
@@ -60,11 +62,15 @@ def publish_warehouse(
     progress.report("Publishing", 0, None)
     with store.writing() as place:
         target = Path(config.warehouse) if config.warehouse else place.warehouse
-        build = BuildInfo(version("gongkai"), EXTRACTOR_VERSION, datetime.now(UTC), store_version(place, EXTRACTOR_VERSION))
+        build = BuildInfo(
+            version("gongkai"), EXTRACTOR_VERSION, datetime.now(UTC), store_version(place, EXTRACTOR_VERSION)
+        )
         try:
             result = publish(target, layers(place, EXTRACTOR_VERSION), build)
         except PublishError as error:
-            yield dg.AssetCheckResult(passed=False, check_name=CONTRACT, asset_key=WAREHOUSE.key, metadata={"broken": str(error)})
+            yield dg.AssetCheckResult(
+                passed=False, check_name=CONTRACT, asset_key=WAREHOUSE.key, metadata={"broken": str(error)}
+            )
             raise dg.Failure(f"the warehouse was not published: {error}", allow_retries=False) from None
     progress.report("Publishing", 1, 1)
     yield dg.MaterializeResult(
@@ -77,7 +83,9 @@ def publish_warehouse(
 
 
 def _metadata(result: PublishResult) -> dict[str, Any]:
-    listed = "\n".join(["| table | rows |", "| --- | ---: |", *(f"| {name} | {rows:,} |" for name, rows in result.rows.items())])
+    listed = "\n".join(
+        ["| table | rows |", "| --- | ---: |", *(f"| {name} | {rows:,} |" for name, rows in result.rows.items())]
+    )
     return {
         "path": dg.MetadataValue.path(result.path),
         "bytes": result.byte_size,

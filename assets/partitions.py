@@ -1,7 +1,7 @@
 """The partitions of what is judged: report years.
 
-Belongs here: partition definitions and the tags that name a range of them. Does not belong here: which year a document belongs to
-(``pipelines/quality``).
+Belongs here: partition definitions and the tags that name a range of them. Does not belong here: which year a document
+belongs to (``pipelines/quality``).
 """
 
 from collections.abc import Sequence

@@ -42,7 +42,7 @@ class LineReporter(Reporter):
 
     def note(self, text: str) -> None:
         """Prints the line."""
-        self._console.print(text, highlight=False, markup=False)
+        self._console.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 class BarReporter(Reporter):
@@ -60,7 +60,7 @@ class BarReporter(Reporter):
 
     def note(self, text: str) -> None:
         """Prints the line above the bars."""
-        self._progress.console.print(text, highlight=False, markup=False)
+        self._progress.console.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 @contextmanager
@@ -69,6 +69,12 @@ def showing(console: Console) -> Iterator[Reporter]:
     if not console.is_terminal:
         yield LineReporter(console)
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         yield BarReporter(progress)

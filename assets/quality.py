@@ -16,9 +16,14 @@ from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.quality.judge import judge, scan_judged
 
 STEP = "judge"
-_READ = [EXTRACTED_SPECS["documents"].key, EXTRACTED_SPECS["observations"].key, RAW_SPECS["sources"].key, RAW_SPECS["raw_reports"].key]
+_READ = [
+    EXTRACTED_SPECS["documents"].key,
+    EXTRACTED_SPECS["observations"].key,
+    RAW_SPECS["sources"].key,
+    RAW_SPECS["raw_reports"].key,
+]
 SPECS = {
-    name: table_spec("judged", name, model, group_name="judge", deps=_READ, partitions_def=YEARS)
+    name: table_spec("judged", name, model, group="judge", deps=_READ, partitions=YEARS)
     for name, model in JUDGED.items()
 }
 

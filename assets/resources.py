@@ -1,10 +1,10 @@
 """What the assets are given: the store with its lock, and the workers.
 
-Belongs here: resources and their defaults. Does not belong here: paths (``home.py``, ``pipelines/store.py``), processes (``workers.py``).
+Belongs here: resources and their defaults. Does not belong here: paths (``home.py``, ``pipelines/store.py``), processes
+(``workers.py``).
 """
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -13,19 +13,12 @@ import dagster as dg
 from filelock import FileLock
 from pydantic import Field
 
-from assets.home import home
+from assets.home import home, processes
 from assets.workers import Failed, run_in_pool, run_in_process
 from pipelines.store import Store
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-_MOST_WORKERS = 8
-
-
-def default_workers() -> int:
-    """A process a core, at least two so that a slow document does not hold up the others, at most eight to bound memory."""
-    return min(max(os.cpu_count() or 1, 2), _MOST_WORKERS)
 
 
 class StoreResource(dg.ConfigurableResource["StoreResource"]):
@@ -49,15 +42,37 @@ class StoreResource(dg.ConfigurableResource["StoreResource"]):
 class WorkersResource(dg.ConfigurableResource["WorkersResource"]):
     """Maps batches over spawned processes, or in this process when there is but one batch."""
 
-    processes: int = Field(default_factory=default_workers, ge=1, description="How many processes at most.")
-    batch_size: int = Field(default=500, ge=1, description="How many documents a process is given at a time.")
+    processes: int = Field(
+        default_factory=processes, ge=1, description="How many at most; each takes some 300 MB (GONGKAI_PROCESSES)."
+    )
+    batch_size: int = Field(default=300, ge=1, description="How many documents a process is given at a time.")
+    batch_bytes: int = Field(
+        default=4 * 2**20, ge=1, description="How many bytes of documents, unless one alone has more."
+    )
 
-    def map(self, function: Callable[[Sequence[T]], R], items: Sequence[T]) -> Iterator[R | Failed[T]]:
-        """The results of ``function`` over batches of ``items``, and the items that no process could deal with."""
-        batches: Iterable[Sequence[T]] = [items[at : at + self.batch_size] for at in range(0, len(items), self.batch_size)]
-        if len(items) <= self.batch_size:
+    def map(
+        self, function: Callable[[Sequence[T]], R], items: Sequence[T], weigh: Callable[[T], int]
+    ) -> Iterator[R | Failed[T]]:
+        """The results of ``function`` over batches of ``items``, and the items that no process could deal with.
+
+        ``weigh`` gives the bytes of an item. A single batch is not worth a process and is dealt with in this one.
+        """
+        batches = list(self._batches(items, weigh))
+        if len(batches) <= 1:
             return run_in_process(function, batches)
         return run_in_pool(function, batches, self.processes)
+
+    def _batches(self, items: Sequence[T], weigh: Callable[[T], int]) -> Iterator[Sequence[T]]:
+        batch: list[T] = []
+        weight = 0
+        for item in items:
+            if batch and (len(batch) == self.batch_size or weight + weigh(item) > self.batch_bytes):
+                yield batch
+                batch, weight = [], 0
+            batch.append(item)
+            weight += weigh(item)
+        if batch:
+            yield batch
 
 
 def store_lock(store: Store) -> FileLock:

@@ -1,7 +1,7 @@
 """``gongkai run``: the job of everything, in this process, on the instance that the Dagster UI shows.
 
-Belongs here: the two phases of a run, and what is left out of them because nothing changed. Does not belong here: what the
-assets do, arguments and exit codes (``cli.py``), the words of the summary (``summary.py``).
+Belongs here: the two phases of a run, and what is left out of them because nothing changed. Does not belong here: what
+the assets do, arguments and exit codes (``cli.py``), the words of the summary (``summary.py``).
 """
 
 import os
@@ -29,7 +29,9 @@ class RunFailedError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did: files met in the source, new ones among them, documents extracted, years judged, and whether it published."""
+    """What a run did: files met in the source, new ones among them, documents extracted, years judged, and whether it
+    published.
+    """
 
     source: str
     warehouse: Path
@@ -43,7 +45,8 @@ class Outcome:
 def run(source: str, target: Path | None, reporter: Reporter) -> Outcome:
     """Reads what is new, judges the years that it touches, and publishes unless the warehouse shows all of it already.
 
-    ``target`` None is the store's own warehouse. Raises ``RunFailedError`` when a step fails; the warehouse is then as it was.
+    ``target`` None is the store's own warehouse. Raises ``RunFailedError`` when a step fails; the warehouse is then as
+    it was.
     """
     store = Store(home())
     with _alone(store, reporter), warnings.catch_warnings(), _instance() as instance:
@@ -105,7 +108,9 @@ class _Job:
         except dg.Failure as failure:
             raise RunFailedError(failure.description) from failure
         made = [event.step_materialization_data.materialization for event in result.get_asset_materialization_events()]
-        return {one.asset_key.to_user_string(): {name: value.value for name, value in one.metadata.items()} for one in made}
+        return {
+            one.asset_key.to_user_string(): {name: value.value for name, value in one.metadata.items()} for one in made
+        }
 
 
 def _run(source: str, target: Path, store: Store, job: _Job) -> Outcome:

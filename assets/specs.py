@@ -1,10 +1,12 @@
 """What every asset says about itself, and what it reports when it was made.
 
-Belongs here: specs derived from the models of ``schemas``, the policy that cuts across all assets, and the metadata of a materialisation.
-Does not belong here: any single asset. An asset's key is where its table lies in the store: layer and table.
+Belongs here: specs derived from the models of ``schemas``, the policy that cuts across all assets, and the metadata of
+a materialisation. Does not belong here: any single asset. An asset's key is where its table lies in the store: layer
+and table.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -17,21 +19,33 @@ _PREVIEW_ROWS = 5
 _PREVIEW_CHARACTERS = 60
 
 
-def table_spec(layer: str, name: str, model: Model, **more: object) -> dg.AssetSpec:
+def table_spec(
+    layer: str,
+    name: str,
+    model: Model,
+    group: str,
+    deps: Sequence[dg.AssetKey] = (),
+    partitions: dg.PartitionsDefinition[str] | None = None,
+) -> dg.AssetSpec:
     """The spec of a stored table: description and columns are those of its model."""
     return dg.AssetSpec(
         dg.AssetKey([layer, name]),
         description=_description(model),
         metadata={"dagster/column_schema": column_schema(model)},
         kinds={"polars", "parquet"},
-        **more,
+        group_name=group,
+        deps=deps,
+        partitions_def=partitions,
     )
 
 
 def contract_spec(spec: dg.AssetSpec) -> dg.AssetCheckSpec:
     """The blocking check that a table keeps its contract."""
     return dg.AssetCheckSpec(
-        CONTRACT, asset=spec.key, blocking=True, description="Names, types and values are as the model in schemas/ says."
+        CONTRACT,
+        asset=spec.key,
+        blocking=True,
+        description="Names, types and values are as the model in schemas/ says.",
     )
 
 
@@ -40,7 +54,9 @@ def with_policy(spec: dg.AssetSpec) -> dg.AssetSpec:
     return spec.replace_attributes(owners=[OWNER])
 
 
-def made(key: dg.AssetKey, rows: int, preview: pl.DataFrame, metadata: Mapping[str, object] | None = None) -> dg.MaterializeResult[None]:
+def made(
+    key: dg.AssetKey, rows: int, preview: pl.DataFrame, metadata: Mapping[str, Any] | None = None
+) -> dg.MaterializeResult[None]:
     """The result of an asset whose frames all kept their contract."""
     return dg.MaterializeResult(
         asset_key=key,

@@ -1,7 +1,7 @@
 """What a finished run tells a person: what the warehouse holds, what is wrong with the reports, and what to ask next.
 
-Belongs here: the words and the queries behind them; everything is read from the published file, so that it is what a reader
-of the file will find. Does not belong here: progress (``progress.py``), exit codes (``cli.py``).
+Belongs here: the words and the queries behind them; everything is read from the published file, so that it is what a
+reader of the file will find. Does not belong here: progress (``progress.py``), exit codes (``cli.py``).
 """
 
 from collections.abc import Sequence
@@ -26,8 +26,9 @@ _COUNTS = {
         WHERE status = 'accepted' GROUP BY edition ORDER BY edition DESC NULLS LAST""",
     "Cells": """SELECT status, count(*) FROM core.observations GROUP BY 1
         ORDER BY list_position(['reported', 'blank', 'placeholder', 'unreadable', 'missing'], status)""",
-    "Reports": """SELECT CASE reconciled WHEN true THEN 'add up' WHEN false THEN 'do not add up' ELSE 'with blanks, not decidable' END,
-        count(*) FROM core.reports GROUP BY reconciled ORDER BY reconciled DESC NULLS LAST""",
+    "Reports": """SELECT CASE reconciled WHEN true THEN 'add up' WHEN false THEN 'do not add up'
+        ELSE 'with blanks, not decidable' END, count(*)
+        FROM core.reports GROUP BY reconciled ORDER BY reconciled DESC NULLS LAST""",
 }
 _CONTRADICTIONS = """
     SELECT coalesce(d.agency_name, 'unnamed agency') || ' ' || coalesce(CAST(d.report_year AS VARCHAR), ''),
@@ -62,7 +63,9 @@ def summarise(outcome: Outcome, console: Console) -> bool:
 
 
 def _this_run(outcome: Outcome) -> str:
-    files = f"{outcome.seen:,} different file{'' if outcome.seen == 1 else 's'} in {outcome.source}, {outcome.new:,} new"
+    files = (
+        f"{outcome.seen:,} different file{'' if outcome.seen == 1 else 's'} in {outcome.source}, {outcome.new:,} new"
+    )
     if not outcome.published:
         return f"{files}; nothing to do, the warehouse shows it all already."
     years = f", {len(outcome.years)} year{'' if len(outcome.years) == 1 else 's'} judged" if outcome.years else ""
@@ -91,9 +94,16 @@ def _print_list(console: Console, title: str, rows: Sequence[tuple[Any, ...]]) -
 
 def _print_warehouse(console: Console, path: Path, accepted: int) -> None:
     if not accepted:
-        console.print(Text("Not one report could be read: the warehouse lists the files with the reasons, and has no numbers.", "red"))
+        console.print(
+            Text(
+                "Not one report could be read: the warehouse lists the files with the reasons, and has no numbers.",
+                "red",
+            )
+        )
     size = path.stat().st_size / 1_000_000
-    console.print(Text.assemble(("Warehouse  ", "cyan"), str(path), f" ({size:,.1f} MB); open it with any DuckDB client:"))
+    console.print(
+        Text.assemble(("Warehouse  ", "cyan"), str(path), f" ({size:,.1f} MB); open it with any DuckDB client:")
+    )
     for query in (_ASK, _TRACE) if accepted else ():
         console.print()
         console.print(Text(query, style="dim"))

@@ -1,7 +1,8 @@
-"""A pool of spawned processes that survives what its tasks do: a batch that crashes, hangs or raises is halved until the culprit is alone.
+"""A pool of spawned processes that survives what its tasks do: a batch that crashes, hangs or raises is halved until
+the culprit is alone.
 
-Belongs here: processes, pipes and time limits. Does not belong here: what a task does; and nothing heavy may be imported, because every
-worker imports this module first, and polars reads ``POLARS_MAX_THREADS`` when it is imported.
+Belongs here: processes, pipes and time limits. Does not belong here: what a task does; and nothing heavy may be
+imported, because every worker imports this module first, and polars reads ``POLARS_MAX_THREADS`` when it is imported.
 """
 
 import multiprocessing
@@ -49,9 +50,11 @@ def run_in_process(function: Callable[[Sequence[T]], R], batches: Iterable[Seque
 def run_in_pool(
     function: Callable[[Sequence[T]], R], batches: Iterable[Sequence[T]], workers: int
 ) -> Iterator[R | Failed[T]]:
-    """The same over ``workers`` spawned processes, in the order in which they finish. Contains crashes and hangs as well.
+    """The same over ``workers`` spawned processes, in the order in which they finish. Contains crashes and hangs as
+    well.
 
-    ``function``, the items and the results travel by pickle. A batch may take a minute and a second an item, then its process is ended.
+    ``function``, the items and the results travel by pickle. A batch may take a minute and a second an item, then its
+    process is ended.
     """
     waiting = deque(batches)
     pool: list[_Worker] = []

@@ -1,7 +1,7 @@
 """The frames that cross a boundary, and the one way in which they are held to their models.
 
-Belongs here: which model a stored frame has, validation of eager frames, and what a violation says.
-Does not belong here: the rules themselves (``schemas``), or contradictions inside a report, which are findings and not violations.
+Belongs here: which model a stored frame has, validation of eager frames, and what a violation says. Does not belong
+here: the rules themselves (``schemas``), or contradictions inside a report, which are findings and not violations.
 """
 
 from collections.abc import Mapping
@@ -36,11 +36,15 @@ _SHOWN = 5
 
 
 class ContractBrokenError(Exception):
-    """A frame does not keep its model. That is a fault of this program, never of a report: nothing of the frame may be stored."""
+    """A frame does not keep its model. That is a fault of this program, never of a report: nothing of the frame may be
+    stored.
+    """
 
 
 def validate(name: str, frame: pl.DataFrame, model: Model) -> pl.DataFrame:
-    """``frame`` itself, checked eagerly in names, types and values. Raises ``ContractBrokenError``, which names every broken rule."""
+    """``frame`` itself, checked eagerly in names, types and values. Raises ``ContractBrokenError``, which names every
+    broken rule.
+    """
     try:
         schema_of(model).validate(frame, lazy=True)
     except (SchemaErrors, SchemaError) as error:

@@ -1,7 +1,7 @@
 """Whether what was made is what would be made now: digests of the code and the declarations that make it.
 
-Belongs here: the digest of source files. A result that was made by other source files is out of date, without anybody having to raise a
-version. Does not belong here: what is done about it.
+Belongs here: the digest of source files. A result that was made by other source files is out of date, without anybody
+having to raise a version. Does not belong here: what is done about it.
 """
 
 import hashlib
@@ -14,7 +14,9 @@ _KINDS = frozenset({".py", ".sql", ".toml"})
 
 @cache
 def source_digest(*folders: str) -> str:
-    """A digest of the source files below these folders of the project, such as ``schemas`` or ``pipelines/marts``; 16 hex digits."""
+    """A digest of the source files below these folders of the project, such as ``schemas`` or ``pipelines/marts``; 16
+    hex digits.
+    """
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(path for path in (_ROOT / folder).rglob("*") if path.suffix in _KINDS):

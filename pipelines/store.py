@@ -1,19 +1,20 @@
 """Where everything lies that Gongkai keeps: one folder, the home, and the rules by which its files are written.
 
-Belongs here: paths, atomic writes, and which part files count. Does not belong here: what the frames hold (``schemas``) or when they are
-written (``assets``).
+Belongs here: paths, atomic writes, and which part files count. Does not belong here: what the frames hold (``schemas``)
+or when they are written (``assets``).
 
 ::
 
-    archive/ab/abcd…                        raw bytes by their SHA-256
-    raw/sources.parquet, raw_reports.parquet  the manifest, rewritten whole
-    extracted/<frame>/part-….parquet        one file a batch of documents, only ever added
-    judged/<frame>/year=2024.parquet        one file a report year, rewritten when the year is judged again; ``year=unknown``
-    warehouse/gongkai.duckdb                what is published
-    dagster/                                the Dagster instance, unless DAGSTER_HOME says otherwise
+    archive/ab/abcd…                    raw bytes by their SHA-256
+    raw/sources.parquet                 the manifest, rewritten whole; and raw_reports.parquet
+    extracted/<frame>/part-….parquet    one file a batch of documents, only ever added
+    judged/<frame>/year=2024.parquet    one file a report year, rewritten when it is judged again; and year=unknown
+    warehouse/gongkai.duckdb            what is published
+    dagster/                            the Dagster instance, unless DAGSTER_HOME says otherwise
 
-A reader never sees half a file: it is written beside its place and renamed over it. A batch is several files, and counts only once it is
-committed, by whoever holds the store's lock: a worker that outlives its run leaves files behind, but no documents twice.
+A reader never sees half a file: it is written beside its place and renamed over it. A batch is several files, and
+counts only once it is committed, by whoever holds the store's lock: a worker that outlives its run leaves files behind,
+but no documents twice.
 """
 
 import hashlib
@@ -85,7 +86,8 @@ class Store:
     def add_part(self, frames: Mapping[str, pl.DataFrame], version: str) -> str:
         """Writes the frames of one batch and returns the name of the part, which counts once it is committed.
 
-        The name follows from the documents, so that writing the same batch twice leaves one part. Raises ValueError without documents.
+        The name follows from the documents, so that writing the same batch twice leaves one part. Raises ValueError
+        without documents.
         """
         documents = frames[COMMIT_FRAME]
         if documents.is_empty():
@@ -102,7 +104,9 @@ class Store:
         (folder / _uncommitted(part)).replace(folder / part)
 
     def drop_dead_parts(self, names: Iterable[str], version: str) -> int:
-        """Removes parts of other extractor versions and of batches that were never committed; returns how many files went."""
+        """Removes parts of other extractor versions and of batches that were never committed; returns how many files
+        went.
+        """
         complete = {path.name for path in self.parts(COMMIT_FRAME, version)}
         folders = [self.extracted(name) for name in {COMMIT_FRAME, *names}]
         dead = [path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.name not in complete]
@@ -116,7 +120,9 @@ class Store:
 
 
 def write_frame(frame: pl.DataFrame, path: Path, metadata: Mapping[str, str] | None = None) -> None:
-    """Writes a Parquet file whole or not at all, making the folders above it; ``metadata`` is kept in the file's footer."""
+    """Writes a Parquet file whole or not at all, making the folders above it; ``metadata`` is kept in the file's
+    footer.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

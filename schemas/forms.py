@@ -156,7 +156,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """What all editions share: title, sections, and the words that introduce a date, a scope or the organ that reports."""
+    """What all editions share: title, sections, and the words that introduce a date, a scope or the reporting organ."""
 
     titles: tuple[str, ...]
     about_reports: tuple[str, ...]

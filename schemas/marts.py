@@ -56,7 +56,7 @@ class IndicatorValues(pa.DataFrameModel):
     value: float = pa.Field(nullable=True, description="numerator / denominator, or the numerator where there is none.")
     status: str = pa.Field(
         isin=INDICATOR_STATUSES,
-        description="reported; deduced: with deductions; partial: a cell needed has no value; undefined: the denominator is 0.",
+        description="reported; deduced: with deductions; partial: a needed cell has no value; undefined: divisor 0.",
     )
     reports: pl.Int32 = pa.Field(ge=1, description="How many reports stand behind it.")
     low: float = pa.Field(nullable=True, description="Lower end of the 95 % Wilson interval, only for a proportion.")

@@ -27,69 +27,101 @@ def verdicts(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
         high=where.max(),
         even=pl.col("even").all(),
         counted=pl.col("counted").any(),
-        open=pl.col("open").any(),
     )
-    rows = heads.join(shape, on="seg", how="left").with_columns(pl.col("slots", "printed").fill_null(0))
-    rows = _windows(_regular(rows))
-    width, slots, count = pl.col("width").cast(pl.Int64), pl.col("slots"), pl.col("printed")
-    safe = (pl.col("mode") == "line") & ~pl.col("split") | pl.col("followed")
+    rows = heads.join(shape, on="seg", how="left").with_columns(
+        slots=pl.col("slots").fill_null(0) + pl.when("counted").then(pl.col("behind")).otherwise(0),
+        even=pl.col("even") & (~pl.col("counted") | pl.col("even_behind")),
+        printed=pl.col("printed").fill_null(0),
+        width=pl.col("width").cast(pl.Int64),
+    )
+    rows = _windows(_regular(rows)).with_columns(verdict=_verdict())
+    offset = pl.when(pl.col("verdict") == "filler").then(pl.col("least").fill_null(0)).otherwise(0)
+    return rows.with_columns(offset=offset, extra=(pl.col("printed") - pl.col("width")).clip(lower_bound=0))
+
+
+def _verdict() -> pl.Expr:
+    width, slots, printed = pl.col("width"), pl.col("slots"), pl.col("printed")
+    whole = (pl.col("mode") == "line") & ~pl.col("split")
+    trusted = pl.col("regular") & (whole | (pl.col("usual") >= _UNIFORM))
+    exact = ((slots == width) & pl.col("even")) | (trusted | pl.col("dense") | whole) & ~pl.col("repeats")
     side_by_side = pl.col("counted") | (pl.col("high") - pl.col("low") + 1 == width)
-    shaped = pl.col("even") & pl.when("counted").then(True).otherwise(pl.col("regular"))
-    verdict = (
+    shaped = pl.col("even") & trusted
+    spare = trusted & pl.col("even") & ~pl.col("counted") & ~pl.col("repeats") & (slots > width)
+    return (
         pl.when(slots == 0)
         .then(None)
-        .when(~safe | pl.col("suspect").fill_null(False))
+        .when(~(whole | pl.col("followed")) | pl.col("suspect").fill_null(False))
         .then(pl.lit("unreadable"))
-        .when((count == width) & side_by_side)
+        .when((printed == width) & side_by_side & exact)
         .then(pl.lit("order"))
         .when(shaped & (slots == width))
         .then(pl.lit("shape"))
-        .when(shaped & ~pl.col("counted") & (slots > width) & (count <= width) & (pl.col("least") == pl.col("most")))
+        .when(spare & ((printed == 0) | (printed <= width) & (pl.col("least") == pl.col("most"))))
         .then(pl.lit("filler"))
-        .when(shaped & ~pl.col("counted") & (slots > width) & (count == 0))
-        .then(pl.lit("filler"))
-        .when((count > width) & (pl.col("mode") == "line"))
+        .when((slots > width) & whole & pl.col("repeats"))
+        .then(pl.lit("header"))
+        .when((printed > width) & (pl.col("mode") == "line"))
         .then(pl.lit("agree"))
         .otherwise(pl.lit("unreadable"))
     )
-    offset = pl.when(pl.col("verdict") == "filler").then(pl.col("least").fill_null(0)).otherwise(0)
-    return rows.with_columns(verdict=verdict).with_columns(offset=offset, extra=pl.max_horizontal(count - width, 0))
+
+
+_UNIFORM = 0.85
+"""Where a lost line can join rows, blanks are counted only in a table of which nearly all rows have one width."""
+_DENSE = 0.8
+"""A document that prints a value in nearly every cell of nearly every row: its empty places are no cells."""
 
 
 def _regular(rows: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``regular``: the row has the width that most rows of its table have.
+    """Adds ``regular`` (the row has the width that most rows of its table have), ``usual`` (their share) and ``dense``.
 
     Either label cells and slots add up to one number (merged cells left filler), or slots exceed columns by one number (mostly 0).
     """
-    seen = rows.filter(pl.col("slots") > 0).with_columns(
-        full=pl.col("lead") + pl.col("slots"), beyond=pl.col("slots") - pl.col("width").cast(pl.Int64)
-    )
+    seen = rows.filter(pl.col("slots") > 0).with_columns(full=pl.col("lead") + pl.col("slots"), beyond=pl.col("slots") - pl.col("width"))
     usual = seen.group_by("doc", "table").agg(
         usual_full=pl.col("full").mode().min(),
         usual_beyond=pl.col("beyond").mode().min(),
-        full=(pl.col("full") == pl.col("full").mode().min()).mean(),
-        beyond=(pl.col("beyond") == pl.col("beyond").mode().min()).mean(),
+        full=(pl.col("full") == pl.col("full").mode().min()).sum(),
+        beyond=(pl.col("beyond") == pl.col("beyond").mode().min()).sum(),
+        count=pl.len(),
     )
-    told = rows.join(usual, on=["doc", "table"], how="left")
+    usual = usual.with_columns(filled=pl.col("full").sum().over("doc") > pl.col("beyond").sum().over("doc"))
+    usual = usual.with_columns(usual=pl.when("filled").then("full").otherwise("beyond") / pl.col("count"))
+    dense = seen.filter(pl.col("width") > 1).group_by("doc").agg(dense=(pl.col("printed") >= pl.col("width")).mean() >= _DENSE)
+    told = rows.join(usual, on=["doc", "table"], how="left").join(dense, on="doc", how="left")
     by_full = pl.col("lead") + pl.col("slots") == pl.col("usual_full")
-    by_beyond = pl.col("slots") - pl.col("width").cast(pl.Int64) == pl.col("usual_beyond")
-    return told.with_columns(regular=pl.when(pl.col("full") > pl.col("beyond")).then(by_full).otherwise(by_beyond)).drop(
-        "usual_full", "usual_beyond", "full", "beyond"
-    )
+    by_beyond = pl.col("slots") - pl.col("width") == pl.col("usual_beyond")
+    return told.with_columns(
+        regular=pl.when("filled").then(by_full).otherwise(by_beyond), dense=pl.col("dense").fill_null(False)
+    ).drop("usual_full", "usual_beyond", "full", "beyond", "count", "filled")
 
 
 def _windows(rows: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``least`` and ``most``: the first and last offset at which every printed value of all rows of one shape fits its columns."""
+    """Adds ``least`` and ``most``: the first and last offset at which every printed value of all rows of one shape fits its columns.
+
+    A table that puts its filler behind the values in one shape does so in all, unless another shape forbids it; and likewise before them.
+    """
     shape = ["doc", "table", "width", "lead", "slots"]
-    place = rows.filter(pl.col("low").is_not_null()).group_by(shape).agg(
-        least=pl.max_horizontal(pl.col("high").max() - pl.col("width").first().cast(pl.Int64) + 1, 0),
-        most=pl.min_horizontal(pl.col("low").min(), pl.col("slots").first() - pl.col("width").first().cast(pl.Int64)),
+    width = pl.col("width").first()
+    place = rows.filter(pl.col("low").is_not_null() & pl.col("regular")).group_by(shape).agg(
+        least=pl.max_horizontal(pl.col("high").max() - width + 1, 0),
+        most=pl.min_horizontal(pl.col("low").min(), pl.col("slots").first() - width),
+        spare=pl.col("slots").first() - width,
     )
-    return rows.join(place, on=shape, how="left")
+    filled = place.filter((pl.col("spare") > 0) & (pl.col("least") <= pl.col("most")))
+    sure = pl.col("least") == pl.col("most")
+    habit = filled.group_by("doc", "table").agg(
+        behind=(sure & (pl.col("most") == 0)).any() & (pl.col("least") == 0).all(),
+        before=(sure & (pl.col("least") == pl.col("spare"))).any() & (pl.col("most") == pl.col("spare")).all(),
+    )
+    told = place.join(habit, on=["doc", "table"], how="left")
+    least = pl.when("before").then(pl.col("spare")).otherwise(pl.col("least"))
+    most = pl.when("behind").then(0).otherwise(pl.col("most"))
+    return rows.join(told.with_columns(least=least, most=most).select(*shape, "least", "most"), on=shape, how="left")
 
 
-def assigned(rows: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
-    """``seg, nth_column`` and the value atoms that are read there: one row per cell and value of every readable row."""
+def assigned(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """``marked``: all atoms -> ``seg, nth_column`` and the value atoms that are read there: one row per cell and value of every readable row."""
     keyed = values.join(rows.select("seg", "verdict", "offset", "printed", "extra"), on="seg", maintain_order="left")
     width = pl.col("width").cast(pl.Int64)
     printed = keyed.filter(pl.col("state") != "blank")
@@ -100,8 +132,9 @@ def assigned(rows: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     by_slot = keyed.filter(pl.col("verdict").is_in(["shape", "filler"])).with_columns(nth_column=pl.col("slot") - pl.col("offset"))
     by_slot = by_slot.filter(pl.col("nth_column").is_between(0, width - 1))
     over = agreeing(printed.filter(pl.col("verdict") == "agree"))
+    by_header = _by_header(rows, keyed.filter(pl.col("verdict") == "header"), marked)
     names = ["seg", "nth_column", *ATOM]
-    return pl.concat([frame.select(names) for frame in (by_order, by_slot, over)], how="vertical_relaxed")
+    return pl.concat([frame.select(names) for frame in (by_order, by_slot, over, by_header)], how="vertical_relaxed")
 
 
 def agreeing(printed: pl.DataFrame) -> pl.DataFrame:
@@ -119,6 +152,25 @@ def agreeing(printed: pl.DataFrame) -> pl.DataFrame:
         .with_columns(nth_column=pl.col("rank"))
         .drop("run_", "run_end")
     )
+
+
+def _by_header(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """Values under header labels that merged cells repeat: read where all values under one label are the same, and every label has some."""
+    heads = marked.filter((pl.col("kind") == "head") & pl.col("code").is_not_null()).select("doc", "pos", "row", "ordinal", "code")
+    lines = heads.group_by("doc", "row", maintain_order=True).agg(pos=pl.col("pos").first()).rename({"row": "header"})
+    placed = values.drop("code").sort("pos").join_asof(lines.sort("pos"), on="pos", by="doc", strategy="backward", check_sortedness=False)
+    under = placed.join(heads.select("doc", "ordinal", "code", header="row"), on=["doc", "header", "ordinal"], how="left")
+    named = under.join(rows.select("seg", "item", told="edition", of="table"), on="seg", how="left").join(
+        columns().select("item", "nth_column", told="edition", of="table", code="column"),
+        on=["of", "told", "item", "code"],
+        how="left",
+    )
+    one = named.group_by("seg", "nth_column").agg(same=pl.struct("state", "value").n_unique() == 1)
+    sure = one.group_by("seg").agg(
+        complete=pl.col("nth_column").is_not_null().all() & pl.col("same").all(), found=pl.col("nth_column").n_unique()
+    )
+    sure = sure.join(rows.select("seg", "width"), on="seg").filter(pl.col("complete") & (pl.col("found") == pl.col("width")))
+    return named.join(sure.select("seg"), on="seg", how="semi").unique(["seg", "nth_column"], keep="first", maintain_order=True)
 
 
 def columns() -> pl.DataFrame:

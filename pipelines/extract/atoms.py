@@ -65,7 +65,8 @@ def _meaning(text: str) -> tuple[str | None, str | None, str | None, str | None,
     reading = read(text)
     if reading and reading.state != "unreadable":
         return text, None, None, None, None, reading.state, reading.value, reading.unit, reading.worded
-    label = match(text)
+    last = text.split()[-1] if text.split() else ""
+    label = None if last != text and read(last) else match(text)
     if label:
         return text, label.kind, label.code, label.table, label.edition, None, None, None, False
     if reading and not chain(text):

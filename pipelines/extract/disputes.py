@@ -29,7 +29,7 @@ def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame,
     values = inside.filter(pl.col("state").is_not_null()).join(rows.select("seg"), on="seg", how="anti", maintain_order="left")
     labels = inside.filter(pl.col("kind").is_not_null())
     values = _runs(_single_digits(values, width), labels)
-    values = unglued(values, pl.lit(width))
+    values = _undivided(values, width, rows)
     runs = _shapes(values, width).join(_headed(values, labels, table), on="run", how="left")
     runs = _filled(runs, table, width)
     place = pl.int_range(pl.len())
@@ -37,6 +37,16 @@ def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame,
     kept = values.join(runs.select("run", "by", "verdict", "extra"), on="run", maintain_order="left")
     kept = kept.filter((pl.col("by") == "slot") | (pl.col("state") != "blank"))
     return runs, kept.with_columns(rank=place - pl.when(first).then(place).forward_fill())
+
+
+def _undivided(values: pl.DataFrame, width: int, rows: pl.DataFrame) -> pl.DataFrame:
+    """Digits are parted only where the rows of the other tables were: alone this row does not tell whether zeros are printed."""
+    parted = rows.filter(pl.col("parted")).select("doc").unique()
+    sure = values.join(parted, on="doc", how="semi", maintain_order="left")
+    rest = values.join(parted, on="doc", how="anti", maintain_order="left")
+    return pl.concat(
+        [unglued(sure, pl.lit(width), rest.clear()), rest.with_columns(glued=pl.lit(False))], how="diagonal_relaxed"
+    ).sort("pos", "start", maintain_order=True)
 
 
 def _single_digits(values: pl.DataFrame, width: int) -> pl.DataFrame:
@@ -53,7 +63,7 @@ def _runs(values: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     )
     lines = lines.join(labelled, on=["doc", "row"], how="left").with_columns(pl.col("labelled").fill_null(False))
     widest = sum(len(item.columns) for item in disputes_table().items)
-    alone = ~pl.col("labelled") & pl.col("cells") & (pl.col("places") >= widest)
+    alone = ~pl.col("labelled") & (pl.col("cells") | (pl.col("printed") > 0)) & (pl.col("places") >= widest)
     lines = lines.with_columns(
         by_line=((pl.col("printed") >= 5) & ~pl.col("labelled")) | alone,
         filler=(pl.col("printed") == 0) & ((pl.col("places") > 1) | pl.col("labelled")) & ~alone,
@@ -75,7 +85,7 @@ def _shapes(values: pl.DataFrame, width: int) -> pl.DataFrame:
         low=place.filter(printed).min(),
         high=place.filter(printed).max(),
         by_line=pl.col("by_line").first(),
-        split=pl.col("split").first(),
+        opened=pl.col("opened").first().fill_null(False),
         counted=((pl.col("sep") == "line") & ~pl.col("by_line") & (pl.col("gap") > 2)).any(),
         extra=(printed.sum().cast(pl.Int64) - width).clip(lower_bound=0),
     )
@@ -99,7 +109,8 @@ def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
     """Adds ``items``, ``by`` (``slot`` with blanks, ``order`` of printed values) and ``verdict``."""
     contiguous = pl.col("high") - pl.col("low") + 1 == pl.col("printed")
     whole = (pl.col("printed") == width) & (contiguous | pl.col("counted"))
-    shaped = (pl.col("slots") == width) & ~pl.col("counted")
+    edges = (pl.col("low") == 0) & (pl.col("high") == width - 1)
+    shaped = (pl.col("slots") == width) & ~pl.col("counted") & (~pl.col("opened") | edges)
     over = (pl.col("printed") > width) & (pl.col("slots") == pl.col("printed")) & pl.col("by_line")
     everything = [item.code for item in table.items]
     single = pl.lit(None, pl.String)

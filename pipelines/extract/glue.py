@@ -9,8 +9,12 @@ import polars as pl
 from pipelines.extract.values import read
 
 
-def unglued(values: pl.DataFrame, width: pl.Expr) -> pl.DataFrame:
-    """Values with state ``glued`` become numbers; ``glued`` (Boolean) marks those that were parted.
+_ENOUGH = 6
+"""Rows of several columns that must show as many digits as columns before a document is taken to print its zeros."""
+
+
+def unglued(values: pl.DataFrame, width: pl.Expr, empty: pl.DataFrame) -> pl.DataFrame:
+    """``empty`` (doc): documents with a row that shows no value. Values with state ``glued`` become numbers; ``glued`` (Boolean) marks those that were parted.
 
     ``values`` holds ``seg`` and what ``width`` needs (the number of columns of the row). Others pass unchanged.
     """
@@ -18,7 +22,12 @@ def unglued(values: pl.DataFrame, width: pl.Expr) -> pl.DataFrame:
     marked = values.with_columns(width_=width, glued=is_glued)
     if not marked["glued"].any():
         return marked.drop("width_")
-    short = (pl.col("text").str.len_chars() < pl.col("width_")).any().over("doc")
+    full = (pl.col("text").str.len_chars() >= pl.col("width_")) & (pl.col("width_") > 1)
+    short = (
+        (~full & (pl.col("width_") > 1)).any().over("doc")
+        | (full.sum().over("doc") < _ENOUGH)
+        | pl.col("doc").is_in(empty["doc"].implode())
+    )
     digits = pl.col("text").str.contains(r"^\d+$") & (pl.col("text").str.len_chars() == pl.col("width_"))
     glued = marked.filter("glued").with_columns(short=short, digits=digits)
     single = glued.filter(pl.col("width_") == 1).drop("short", "digits")

@@ -25,6 +25,7 @@ _MARK = re.compile(rf"(?:第([{NUMERALS}1-9])(?:部分|章|节)[、.,:]?|([{NUME
 _LEADER = r"(?:[.…·．]{3,}|…+)\s*\d*$"  # dots and page number in a table of contents
 _TAIL = re.compile(_LEADER + r"|(?<=\D)\d{1,2}$|[。:.;]+$")
 _NOISE = re.compile(r"\([a-z\u00e0-\u01dc]{1,7}\)")
+_STOP = re.compile("[。:;,]")
 _RUN_IN = re.compile(r"[。:]|20\d\d|[本我无]")
 _CONTENTS = 3  # so many headings with nothing between them are a table of contents
 _PREFIX_CHARS = 14  # so much may stand before a label: 2023年度某某局…
@@ -65,7 +66,7 @@ def headings(lines: pl.DataFrame) -> pl.DataFrame:
             "section_code",
             "no",
             pl.col("text").str.slice(0, pl.col("length")).str.strip_chars(MARKUP + "。：:").alias("heading"),
-            pl.col("text").str.slice(pl.col("length")).str.strip_chars(MARKUP + "。：:").alias("rest"),
+            pl.col("text").str.slice(pl.col("length")).str.strip_chars_start(MARKUP + "。：:").alias("rest"),
         )
     )
     twice = found.filter(pl.struct("doc", "section_code").is_duplicated()).select(pl.col("doc").unique())
@@ -126,6 +127,8 @@ def _whole(text: str, number: int) -> Section | None:
 
     A line without a number (0) must be a label to the letter, and one that is no everyday word.
     """
+    if _STOP.search(text):
+        return None
     ranked: list[tuple[float, int, Section]] = []
     for section in report().sections:
         for label in (section.label, *section.variants):
@@ -172,7 +175,9 @@ def _with_repeated(found: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     opens = (pl.col("followed").shift() | (pl.col("no") <= pl.col("no").shift())).over("doc").fill_null(True)
     found = found.with_columns(opens.cum_sum().alias("block"))
     found = found.with_columns((pl.len().over("block") >= _CONTENTS).alias("contents"))
-    chosen = found.sort("doc", "contents", ~pl.col("followed"), "line").unique(["doc", "section_code"], keep="first")
+    # Of headings that no text follows the last counts: lists of them stand in front of the report.
+    nearest = pl.col("line").cast(pl.Int64) * pl.when("followed").then(1).otherwise(-1)
+    chosen = found.sort("doc", "contents", ~pl.col("followed"), nearest).unique(["doc", "section_code"], keep="first")
     return (
         found.join(chosen.select(*place, repeated=False), on=place, how="left", maintain_order="left")
         .with_columns(pl.col("repeated").fill_null(True))

@@ -50,7 +50,7 @@ def identify(lines: pl.DataFrame, opened: pl.DataFrame | None = None) -> pl.Data
     """
     documents = lines.select(pl.col("doc").unique(maintain_order=True))
     found = (headings(lines) if opened is None else opened).filter(~pl.col("repeated"))
-    text = _placed(prose(lines), found)
+    text = _placed(_with_page_data(prose(lines), lines), found)
     head = readable(text.filter(pl.col("in_head")))
     tail = readable(text.filter(pl.col("in_tail")))
     period = _period(text)
@@ -73,6 +73,14 @@ def _joined(documents: pl.DataFrame, parts: Iterable[pl.DataFrame]) -> pl.DataFr
 
 def _first(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.unique("doc", keep="first", maintain_order=True)
+
+
+def _with_page_data(text: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Adds rows of small tables at the top that hold no data of the report, but date and organ."""
+    top = lines.filter("in_grid", pl.col("line") <= HEAD_LINES // 4)
+    words = [*report().published_words, *report().issuer_words]
+    rows = prose(top.filter(pl.col("text").str.contains_any(words)).with_columns(in_grid=pl.lit(False)))
+    return text if rows.is_empty() else pl.concat([text, rows]).sort("doc", "line")
 
 
 def _placed(text: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -181,8 +189,9 @@ def _agency(titled: pl.DataFrame, years: pl.DataFrame, head: pl.DataFrame, tail:
     words = one_of(report().issuer_words)
     # The word and the name share a line, or stand in neighbouring cells.
     follows = pl.col("key").shift().over("doc").str.contains(rf"^{words}[:】\]]?$") & pl.col("key").str.contains(organ)
-    beside = pl.col("plain").str.extract(rf"^(?:.*\W)?{words}[:：】\]]+(\p{{Han}}{{3,30}})")
-    issuer = head.with_columns(pl.when(follows).then("plain").otherwise(beside).alias("agency")).drop_nulls("agency")
+    beside = pl.col("text").str.extract(rf"{words}[\s|:：】\]]+(\p{{Han}}{{3,30}})")
+    said = head.with_columns(pl.when(follows).then("plain").otherwise(beside).alias("agency")).drop_nulls("agency")
+    issuer = said.filter(pl.col("agency").str.replace_many(simplified()).str.contains(organ))
     names = head.filter(pl.col("key").str.contains(organ), ~pl.col("tag").is_in(["title", *ASIDE]))
     lone = names.unique(["doc", "plain"], maintain_order=True).unique("doc", keep="none", maintain_order=True)
     unsigned = pl.col("key").str.replace(rf"[（(]?{DATE}[）)]?$", "")
@@ -205,7 +214,7 @@ def _published(head: pl.DataFrame, tail: pl.DataFrame, years: pl.DataFrame) -> p
         key.str.extract(rf"(?:{words}|^(?:时间|日期))[^\d二年。,]{{0,3}}({DATE})"),
         pl.when(follows).then(key.str.extract(rf"^({DATE})")),
     )
-    alone = key.str.extract(rf"^[（(]?({DATE})[）)]?$")
+    alone = key.str.extract(rf"^[（(]?({DATE})(?:T[\d:]+)?[）)]?$")
     signed = pl.when(key.str.len_chars() <= 45).then(key.str.extract(rf"^[^,。]*?[（(]?({DATE})[）)]?$"))
     dates = pl.concat(
         [

@@ -173,6 +173,8 @@ def _near(text: str, number: str) -> str | None:
     if len(text) < _SHORTEST_NEAR:
         return None
     allowed = 1 if len(text) < 10 else 2 if len(text) < 16 else len(text) // 6
+    if any(c.isdecimal() for c in text):
+        return None
     close = process.extract(text, words.near, scorer=Levenshtein.distance, score_cutoff=allowed, limit=3)
     best = [word for word, distance, _ in close if distance == close[0][1]]
     same = {(words.exact[word].kind, words.exact[word].code, words.exact[word].table) for word in best}

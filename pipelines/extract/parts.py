@@ -1,7 +1,7 @@
 """One batch from the archive to its part files: what a worker process is given to do.
 
-Belongs here: reading the bytes, holding the result to the contracts, writing it, and what becomes of a document that cannot be extracted.
-Does not belong here: extraction (``batch.py``), processes and retries (``assets``).
+Belongs here: reading the bytes, holding the result to the contracts, writing it, and what becomes of a document that
+cannot be extracted. Does not belong here: extraction (``batch.py``), processes and retries (``assets``).
 """
 
 from collections.abc import Sequence

@@ -24,7 +24,7 @@ def readings(atoms: pl.DataFrame, editions: pl.DataFrame, texts: pl.DataFrame) -
     heads, values, marked = segments(atoms, editions)
     rows = verdicts(heads, values)
     runs, run_values = dispute_runs(marked, heads)
-    by_row = _of_rows(rows, values)
+    by_row = _of_rows(rows, values, marked)
     read = pl.concat([by_row, _of_gaps(rows, by_row), _of_runs(runs, run_values)], how="diagonal_relaxed")
     broken = _vetoes(read)
     spoiled = pl.concat([_spoiled_rows(rows, values, texts), _spoiled_runs(runs, run_values, texts), _vetoed(read, broken)])
@@ -33,8 +33,8 @@ def readings(atoms: pl.DataFrame, editions: pl.DataFrame, texts: pl.DataFrame) -
     return read.drop("glued"), spoiled, rows
 
 
-def _of_rows(rows: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
-    cells = assigned(rows, values)
+def _of_rows(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    cells = assigned(rows, values, marked)
     named = cells.join(rows.select("seg", "table", "item", "edition"), on="seg", maintain_order="left")
     return named.join(columns(), on=["table", "edition", "item", "nth_column"], maintain_order="left").select(
         "table", "item", "column", *ATOM
@@ -90,7 +90,7 @@ def _vetoed(read: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
 
 
 def _spoiled_rows(rows: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    bad = rows.filter(pl.col("verdict").is_in(["unreadable", "agree"])).select("seg", "table", "item", "verdict")
+    bad = rows.filter(pl.col("verdict").is_in(["unreadable", "agree", "header"])).select("seg", "table", "item", "verdict")
     return _slices(values.drop("table").join(bad, on="seg", maintain_order="left"), "seg", texts)
 
 

@@ -14,6 +14,7 @@ from pipelines.extract.glue import unglued
 from schemas.forms import forms
 
 _NEWLINE_UNIT_SHARE = 0.1
+_OPENED = 0.7
 
 
 def form_rows() -> pl.DataFrame:
@@ -34,7 +35,7 @@ def segments(atoms: pl.DataFrame, editions: pl.DataFrame) -> tuple[pl.DataFrame,
     Heads: ``seg, doc, table, item, edition, width, nth, last, row, ordinal, lead`` (cells before the values), ``mode``, ``pos``, ``followed``
     (the next row of the form, or the end of the table, comes next). Values: the atoms with ``seg`` and ``slot``.
     """
-    marked = _marked(atoms)
+    marked = _marked(_unopened(atoms))
     heads = _heads(marked, editions)
     values = marked.filter(pl.col("state").is_not_null()).join(
         heads.select("seg", "width", head_row="row", head_sep="sep", head_bunch="bunch"), on="seg", maintain_order="left"
@@ -49,8 +50,30 @@ def segments(atoms: pl.DataFrame, editions: pl.DataFrame) -> tuple[pl.DataFrame,
         .then(pl.col("bunch") == pl.col("head_bunch"))
         .otherwise(True)
     )
-    values = unglued(values.filter(kept), pl.col("width").cast(pl.Int64))
-    return _ahead(_followed(heads, marked), marked), _slots(values), marked
+    empty = heads.filter(pl.col("width") > 1).join(values, on="seg", how="anti").select("doc").unique()
+    values, pace = _slots(unglued(values.filter(kept), pl.col("width").cast(pl.Int64), empty))
+    heads = _ahead(_followed(heads, marked), marked).join(pace, on="doc", how="left", maintain_order="left")
+    parted = values.filter("glued").select("seg").unique().with_columns(parted=pl.lit(True))
+    heads = heads.join(parted, on="seg", how="left", maintain_order="left").with_columns(pl.col("parted").fill_null(False))
+    return _behind(heads, marked), values, marked
+
+
+def _unopened(atoms: pl.DataFrame) -> pl.DataFrame:
+    """Without the pipes that, alone on a line, open each row of a document that writes its rows so; they are no blank cells.
+
+    Told by the headings of the groups of rows: nothing stands before them that could end in a blank cell.
+    """
+    doc, row = pl.col("doc"), pl.col("row")
+    other_line = ((row != row.shift(1)) | (doc != doc.shift(1))) & ((row != row.shift(-1)) | (doc != doc.shift(-1)))
+    lone = ((pl.col("state") == "blank") & (pl.col("sep") == "pipe") & other_line.fill_null(True)).fill_null(False)
+    marked = atoms.with_columns(lone=lone)
+    headings = (pl.col("kind") == "group") | (pl.col("kind") == "anchor") & (pl.col("context") == "proactive")
+    style = marked.with_columns(after=pl.col("lone").shift(1)).filter(headings).group_by("doc").agg(opened=pl.col("after").mean() >= _OPENED)
+    label_next = pl.col("kind").shift(-1).is_not_null()
+    printed_before = pl.col("state").shift(1).is_not_null() & (pl.col("state").shift(1) != "blank")
+    first_of_run = (pl.col("context") == "disputes") & ~pl.col("lone").shift(1) & ~printed_before
+    opens = pl.col("lone") & pl.col("opened").fill_null(False) & (label_next | first_of_run).fill_null(False)
+    return marked.join(style, on="doc", how="left", maintain_order="left").filter(~opens).drop("lone")
 
 
 def _marked(atoms: pl.DataFrame) -> pl.DataFrame:
@@ -101,7 +124,10 @@ def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
     tables = editions.unpivot(on=["proactive", "requests"], index="doc", variable_name="table", value_name="told")
     heads = heads.rename({"code": "item"}).join(tables, on=["doc", "table"], maintain_order="left").drop("edition")
     heads = heads.rename({"told": "edition"}).join(form_rows(), on=["table", "edition", "item"], maintain_order="left")
-    names = ["seg", "doc", "table", "item", "edition", "width", "nth", "last", "row", "ordinal", "lead", "pos", "sep", "bunch", "split", "end"]
+    again = (pl.col("kind") == pl.col("kind").shift(1)) & (pl.col("code") == pl.col("code").shift(1)) & (pl.col("kind") == "head")
+    twice = marked.filter(again & (pl.col("row") == pl.col("row").shift(1)) & (doc == doc.shift(1))).select(doc.unique(), repeats=pl.lit(True))
+    heads = heads.join(twice, on="doc", how="left", maintain_order="left").with_columns(pl.col("repeats").fill_null(False))
+    names = ["seg", "doc", "repeats", "table", "item", "edition", "width", "nth", "last", "row", "ordinal", "lead", "pos", "sep", "bunch", "split", "end"]
     return heads.select(names)
 
 
@@ -173,24 +199,39 @@ def _ahead(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     ).drop("ahead")
 
 
-def _slots(values: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``slot`` to the values of each row, and ``even`` (its blank lines can be counted as cells).
+def _slots(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Adds ``slot`` to the values of each row, and ``even`` (its blank lines can be counted as cells); and ``doc, pace``.
 
-    Where only line ends part the cells, blank cells are extra line ends: as many as the document's unit (1 for a cell a line, 2 for a cell
+    Where only line ends part the cells, blank cells are extra line ends: as many as the document's pace (1 for a cell a line, 2 for a cell
     a paragraph) goes into the gap, less one. Elsewhere every empty place is a value of its own.
     """
     counted = (pl.col("mode") == "stream") & ~pl.col("piped") & (pl.col("sep") == "line")
     values = values.with_columns(counted=counted)
-    pace = values.filter("counted").group_by("doc").agg(
-        pace=pl.when((pl.col("gap") == 1).mean() >= _NEWLINE_UNIT_SHARE).then(1).otherwise(2).cast(pl.UInt32)
-    )
-    first = pl.col("seg") != pl.col("seg").shift(1)
+    slow = (pl.col("gap") == 1).mean() < _NEWLINE_UNIT_SHARE
+    pace = values.filter("counted").group_by("doc").agg(pace=pl.when(slow).then(2).otherwise(1).cast(pl.UInt32))
+    first = (pl.col("seg") != pl.col("seg").shift(1)).fill_null(True)
     step = pl.when("counted").then((pl.col("gap") // pl.col("pace")).clip(lower_bound=1)).otherwise(1).cast(pl.Int64)
     total = step.cum_sum()
-    base = pl.when(first.fill_null(True)).then(total - step).forward_fill()
-    place = pl.int_range(pl.len())
-    return values.join(pace, on="doc", how="left", maintain_order="left").with_columns(
-        slot=total - base - 1,
-        nth_value=place - pl.when(first.fill_null(True)).then(place).forward_fill(),
+    slotted = values.join(pace, on="doc", how="left", maintain_order="left").with_columns(
+        slot=total - pl.when(first).then(total - step).forward_fill() - 1,
         even=~pl.col("counted") | (pl.col("gap") % pl.col("pace") == 0),
     )
+    return slotted.drop("pace"), pace
+
+
+def _behind(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """Adds ``behind``, the blank cells that empty lines show between the last value and the next label of the table, and ``even_behind``.
+
+    Before anything else than a label of the table an empty line parts paragraphs and shows no cell.
+    """
+    labels = marked.filter(pl.col("kind").is_not_null()).select("doc", "seg", "kind", "gap", "context")
+    inside = pl.col("kind").is_in(["row", "parent", "group"]) & (pl.col("doc") == pl.col("doc").shift(1))
+    following = labels.select(
+        seg=pl.col("seg").shift(1),
+        next_gap=pl.when(inside & (pl.col("context") == pl.col("context").shift(1))).then(pl.col("gap")),
+    ).drop_nulls("seg")
+    told = heads.join(following, on="seg", how="left", maintain_order="left")
+    gap, pace = pl.col("next_gap"), pl.col("pace")
+    return told.with_columns(
+        behind=((gap // pace).cast(pl.Int64) - 1).clip(lower_bound=0).fill_null(0), even_behind=(gap % pace == 0).fill_null(True)
+    ).drop("next_gap", "pace")

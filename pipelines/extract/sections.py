@@ -19,7 +19,7 @@ from pipelines.extract.headings import (
     prose,
     shorter,
 )
-from pipelines.extract.script import alike, simplified, spellings
+from pipelines.extract.script import alike, simplified, spellings, translation
 from schemas.forms import forms, report
 
 RUNNING_CHARS = 20
@@ -57,7 +57,7 @@ def sections(lines: pl.DataFrame, opened: pl.DataFrame | None = None) -> pl.Data
     body = _sectioned(prose(lines), headings(lines) if opened is None else opened)
     if body.is_empty():
         return pl.DataFrame(schema=SCHEMA)
-    body = _glued(_own_text(_with_subsections(_split_run_in(_without_tables(body)))))
+    body = _glued(_own_text(_with_subsections(_split_run_in(_without_tables(body, lines)))))
     return (
         body.group_by("uid", maintain_order=True)
         .agg(
@@ -96,14 +96,21 @@ def _sectioned(text: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _without_tables(body: pl.DataFrame) -> pl.DataFrame:
-    """Drops tables that no grid marks: in a section with a table, all from its first header on that is no sentence."""
-    with_table = pl.col("section_code").is_in(_sections_with_table()) & pl.col("heading").is_null()
-    words = pl.when(with_table & ~pl.col("text").str.contains("。", literal=True)).then("text")
-    body = body.with_columns(words.alias("words"))
-    header = pl.col("words").str.contains_any(_table_words()).fill_null(False)
-    below = header.cum_max().over("doc", "section_code")
-    return body.filter(pl.col("words").is_null() | ~below).drop("words")
+def _without_tables(body: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Drops the rest of tables that ``in_grid`` leaves: below the first line of a table all that is no sentence."""
+    opens = pl.col("heading").is_not_null()
+    with_table = pl.col("section_code").is_in(_sections_with_table()) & ~opens
+    loose = pl.when(with_table & ~pl.col("text").str.contains("。", literal=True)).then("text")
+    body = body.with_columns(loose.alias("loose"), pl.when(opens).then("line").forward_fill().alias("opened"))
+    if body["loose"].null_count() == len(body):
+        return body
+    headers, labels = _table_words()
+    header = pl.col("loose").str.contains_any(headers) | shorter(pl.col("loose"), 60).str.contains_any(labels)
+    below = header.fill_null(False).cum_max().over("doc", "opened")
+    grid = lines.filter("in_grid").select("doc", "line", pl.col("line").alias("grid"))
+    body = body.join_asof(grid, on="line", by="doc", strategy="backward", check_sortedness=False)
+    below_grid = (pl.col("grid") > pl.col("opened")).fill_null(False)
+    return body.filter(pl.col("loose").is_null() | ~(below | below_grid))
 
 
 @cache
@@ -113,14 +120,22 @@ def _sections_with_table() -> list[str]:
 
 
 @cache
-def _table_words() -> list[str]:
+def _table_words() -> tuple[list[str], list[str]]:
+    """How headers of tables begin, wherever they stand; how labels begin, which count in a short line only."""
     tables = [table for form in forms().values() for table in form.tables]
-    words = {word for table in tables for word in (*table.anchors, *(heading.label for heading in table.headings))}
-    return spellings(word.split("：")[0] for word in words if len(word) >= 4)
+    headers = {word for table in tables for word in (*table.anchors, *(heading.label for heading in table.headings))}
+    items = [item for table in tables for item in table.items]
+    columns = [column for item in items for column in item.columns]
+    labels = {item.label for item in items} | {word for one in columns for word in (one.label, one.group or "")}
+    return _beginnings(headers), _beginnings(labels)
+
+
+def _beginnings(words: set[str]) -> list[str]:
+    return spellings({word.translate(translation())[:6] for word in words if len(word) >= 4})
 
 
 def _split_run_in(body: pl.DataFrame) -> pl.DataFrame:
-    """Cuts a line of the overview before a known sub-heading in mid-paragraph: …。（一）主动公开。…"""
+    """Cuts a line of the overview before a known sub-heading in mid-paragraph, behind a full stop."""
     known = "|".join(r"\s*".join(f"[{alike(char)}]" for char in label) for label in _sub_codes())
     cut = rf"([。！？；])({SUB_MARK}\s*(?:{known})[^。，]{{0,12}}[。：:])"
     overview = pl.when(pl.col("section_code") == _overview()).then("text")

@@ -35,7 +35,8 @@ def readable(text: pl.DataFrame) -> pl.DataFrame:
 
     Both have the same number of characters.
     """
-    plain = pl.col("text").str.replace_all(r"[\s\u200b\ufeff*]+|^#+", "").str.replace_all(_NOISE, "")
+    timed = pl.col("text").str.replace(r"(\d)\s+(\d{1,2}[:：]\d)", "${1}T${2}")
+    plain = timed.str.replace_all(r"[\s\u200b\ufeff*]+|^#+", "").str.replace_all(_NOISE, "")
     simple = pl.col("plain").str.replace_many(simplified())
     return text.with_columns(plain.alias("plain")).with_columns(simple.alias("key"))
 
@@ -128,9 +129,9 @@ def _judged(named: pl.DataFrame) -> pl.DataFrame:
     )
     before, rest = pl.col("before"), pl.col("rest")
     # A text that lost its line breaks begins with the title; other sentences that name a report only speak of it.
-    spoken = before.str.contains("^(?:本|这|以下|根据|按照|依据|为)")
+    spoken = before.str.contains("^(?:本|这|以下|根据|按照|依|为)")
     opening = (pl.col("nth") == 0) & (before.str.len_chars() <= LONE_CHARS) & ~spoken
-    running = before.str.contains("[。,;]|现将?(?:发布|公布|公开|向)") | (rest.str.contains("。") & ~opening)
+    running = before.str.contains("[。,;]|现将?(?:发布|公布|公开|向)") | (rest.str.contains("[。,;]") & ~opening)
     spoken_of = pl.when("running").then("marked")
     quoted = spoken_of.str.extract(rf"^(.*《[^《》{_MARK}]*){_MARK}+》")
     last = spoken_of.str.extract(rf"^(.*[^{_MARK}]){_MARK}")

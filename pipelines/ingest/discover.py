@@ -60,12 +60,15 @@ def read_file(place: str, limits: Limits) -> Iterator[Found]:
             yield Found(name, problem="this is no ordinary file (a pipe, socket or device)")
             return
         with path.open("rb") as stream:
-            # One byte more than is allowed, so that a file that grows, or lies about its size, shows.
+            # One byte more than there should be: a file may grow, and some (below /proc) say they have none.
             data = stream.read(min(status.st_size, limits.max_file_bytes) + 1)
+            if status.st_size < len(data) <= limits.max_file_bytes:
+                data += stream.read(limits.max_file_bytes + 1 - len(data))
             if not is_zip(data):
                 yield _kept_or_hashed(name, data, stream, limits)
                 return
-            yield from _read_zip(path, name, data, stream, limits)
+            data = b""  # an archive is read member by member
+            yield from _read_zip(path, name, stream, limits)
     except OSError as error:
         yield Found(name, problem=why_unreadable(error))
 
@@ -96,12 +99,11 @@ def why_unreadable(error: OSError) -> str:
             return f"the system cannot read it ({error.strerror or error}); check the disk or copy the file anew"
 
 
-def _read_zip(path: Path, name: str, data: bytes, stream: BinaryIO, limits: Limits) -> Iterator[Found]:
+def _read_zip(path: Path, name: str, stream: BinaryIO, limits: Limits) -> Iterator[Found]:
     problem = None
     try:
         with open_zip(path, limits) as archive:
             if document_kind(archive, limits) is None:
-                del data
                 yield from members(archive, name, limits)
                 return
     except ZipRejectedError as error:

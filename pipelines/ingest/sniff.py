@@ -22,20 +22,18 @@ _BOM = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _CODECS = {"big5": "cp950"}
 
 _MAX_CONTROLS = 0.01  # of the bytes; more is no text
-# Broken places for each sound wide character. GB18030 text taken for UTF-8 has about ten, so that UTF-8 can be
-# much damaged and still be told; nearly any bytes can be taken for GB18030.
-_MAX_BROKEN = {"utf-8": 0.5, "gb18030": 0.05, "big5": 0.05}
-    "[\u0800-\ufffc\U00010000-\U0010ffff]"
-)  # three bytes of UTF-8, which other encodings rarely hit by chance
-# Three bytes in UTF-8, which text in another encoding rarely hits by chance.
+_HIGH = bytes(range(128, 256))
+# Bytes beyond ASCII that make whole hanzi in UTF-8: 3 % by chance in GB18030 text, so UTF-8 may be damaged a lot.
+_MIN_UTF8 = 0.5
+_MAX_BROKEN = 0.05  # broken places for each sound wide character: low, as nearly any bytes can be taken for GB18030
 _WIDE = re.compile("[\u0800-\ufffc\U00010000-\U0010ffff]+")
 _HANZI = re.compile("[\u3040-\ufeff\U00010000-\U0010ffff]+")
-_SAMPLE, _SAMPLE_HANZI = 4096, 1000  # bytes or characters looked at where a statistic decides
+_SAMPLE, _SAMPLE_HANZI = 4096, 500  # bytes or characters looked at where a statistic decides
 _USUAL = re.compile("[\t\n\r -~\u00a0-\u00ff\u2010-\u2027\u2460-\u249b\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _USUAL_MARKED, _USUAL_UNMARKED = 0.5, 0.95
 _MIN_HANZI = 16  # fewer say nothing about how common they are
-# Shares of common hanzi measured on reports: GB18030 1.0 (traditional 0.6), Big5 0.96 to 1.0, Big5 read as GB18030 0.1 to
-# 0.25, GB18030 read as Big5 0.5, random bytes 0.16.
+# Shares of common hanzi measured on reports: GB18030 1.0 (traditional 0.6), Big5 0.96 to 1.0, Big5 read as GB18030 0.1
+# to 0.25, GB18030 read as Big5 0.5, random bytes 0.16.
 _MIN_COMMON, _CERTAIN, _BIG5_LEAD = 0.35, 0.8, 0.2
 
 # Markup that makes a reader of HTML necessary; <br> and <span> alone also stand in markdown.
@@ -93,7 +91,9 @@ def _encoding(data: bytes) -> str | None:
         data.decode("utf-8")
         return "utf-8"
     except UnicodeDecodeError:
-        return "utf-8" if _broken_share(data, "utf-8") <= _MAX_BROKEN["utf-8"] else _double_byte(data)
+        high = len(data) - len(data.translate(None, _HIGH))
+        sound = 3 * sum(map(len, _WIDE.findall(data.decode("utf-8", "ignore"))))
+        return "utf-8" if sound > _MIN_UTF8 * high else _double_byte(data)
 
 
 def _usual_share(data: bytes, encoding: str) -> float:
@@ -113,7 +113,7 @@ def _double_byte(data: bytes) -> str | None:
     """GB18030 or Big5. Most Big5 is valid GB18030 too, but of characters nobody uses: the commoner reading wins."""
     shares = {}
     for encoding in ("gb18030", "big5"):
-        if _broken_share(data, encoding) <= _MAX_BROKEN[encoding]:
+        if _broken_share(data, encoding) <= _MAX_BROKEN:
             shares[encoding] = _common_share(data, encoding)
         if shares.get("gb18030", 0) > _CERTAIN:
             return "gb18030"

@@ -1,6 +1,7 @@
 """What of the store is published, and whether a warehouse shows it already.
 
-Belongs here: the layers' files, the version of the store as a warehouse records it. Does not belong here: building (``warehouse.py``).
+Belongs here: the layers' files, the version of the store as a warehouse records it. Does not belong here: building
+(``warehouse.py``).
 """
 
 import hashlib
@@ -27,7 +28,9 @@ def layers(store: Store, version: str) -> Layers:
 
 
 def store_version(store: Store, version: str) -> str:
-    """A digest of all that a warehouse shows, except when each file was seen last: that alone is no reason to publish again."""
+    """A digest of all that a warehouse shows, except when each file was seen last: that alone is no reason to publish
+    again.
+    """
     digest = hashlib.sha256()
     for line in _state(store, version):
         digest.update(f"{line}\n".encode())

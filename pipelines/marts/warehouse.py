@@ -164,7 +164,7 @@ def _sql(name: str) -> str:
 def _meta_files(folder: Path, build: BuildInfo) -> dict[str, Sequence[Path]]:
     """The dictionary as Parquet files, so that it is read like any layer."""
     one = {field.name: [getattr(build, field.name)] for field in fields(build)}
-    frames = {
+    frames: dict[str, pl.DataFrame] = {
         "editions": marts.Editions.validate(declared.editions()),
         "items": marts.Items.validate(declared.items()),
         "cells": marts.Cells.validate(declared.cells()),

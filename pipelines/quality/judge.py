@@ -1,10 +1,11 @@
 """From the store's extracted documents to the judged frames of report years: what is out of date, and making it anew.
 
-Belongs here: which documents belong to which year, taking them in bounded batches, holding the frames to the contracts, writing the years.
-Does not belong here: the judgement itself (``reports.py``, ``reconcile.py``, ``findings.py``), or when it is passed (``assets``).
+Belongs here: which documents belong to which year, taking them in bounded batches, holding the frames to the contracts,
+writing the years. Does not belong here: the judgement itself (``reports.py``, ``reconcile.py``, ``findings.py``), or
+when it is passed (``assets``).
 
-A year is out of date when its documents are not what they would be now. ``documents`` is written last, so a run that dies half-way leaves
-a year that is judged again.
+A year is out of date when its documents are not what they would be now. ``documents`` is written last, so a run that
+dies half-way leaves a year that is judged again.
 """
 
 import shutil
@@ -29,15 +30,17 @@ _RULES_KEY = "gongkai.rules"
 
 
 def report_years(today: date) -> list[str]:
-    """The keys of the partitions: every report year so far, and ``unknown`` for documents of no year or an impossible one."""
+    """The keys of the partitions: every report year so far, and ``unknown`` for documents of no year or an impossible
+    one.
+    """
     return [*(str(year) for year in range(FIRST_YEAR, today.year + 1)), UNKNOWN_YEAR]
 
 
 def current_documents(store: Store, version: str) -> pl.DataFrame:
     """Every document of the store as it would be judged now, in the order of ``document_id``.
 
-    Columns of ``schemas.documents.Documents`` and ``part`` (UInt32, position among the store's parts; null for what was never extracted).
-    What ingest rejected is here with ingest's reason.
+    Columns of ``schemas.documents.Documents`` and ``part`` (UInt32, position among the store's parts; null for what was
+    never extracted). What ingest rejected is here with ingest's reason.
     """
     raw = read_frame(store.raw_reports_path, frame_schema(RAW["raw_reports"]))
     sources = read_frame(store.sources_path, frame_schema(RAW["sources"]))
@@ -59,7 +62,9 @@ def current_documents(store: Store, version: str) -> pl.DataFrame:
 
 
 def stale_years(store: Store, documents: pl.DataFrame, years: Sequence[str]) -> list[str]:
-    """Those of ``years`` whose stored documents differ from ``documents`` (as ``current_documents`` gives them), or whose rules changed."""
+    """Those of ``years`` whose stored documents differ from ``documents`` (as ``current_documents`` gives them), or
+    whose rules changed.
+    """
     now = documents.drop("part").with_columns(key=_year_key(years)).partition_by("key", as_dict=True, include_key=False)
     empty = documents.drop("part").clear()
     return [year for year in years if not _is_current(store, year, now.get((year,), empty))]
@@ -72,9 +77,11 @@ def judge(
     known_years: Sequence[str],
     progress: Callable[[int, int], None],
 ) -> pl.DataFrame:
-    """Judges ``years`` anew and returns ``year, documents, reports, reconciliation, findings`` (rows, UInt32 but the year).
+    """Judges ``years`` anew and returns ``year, documents, reports, reconciliation, findings`` (rows, UInt32 but the
+    year).
 
-    ``known_years`` are all partitions; ``progress`` is told documents done and to do. Raises ``ContractBrokenError``; then no year changes.
+    ``known_years`` are all partitions; ``progress`` is told documents done and to do. Raises ``ContractBrokenError``;
+    then no year changes.
     """
     documents = current_documents(store, version).with_columns(key=_year_key(known_years))
     documents = documents.filter(pl.col("key").is_in(years))

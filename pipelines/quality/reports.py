@@ -48,11 +48,11 @@ _REPORT_COLUMNS = [
 
 
 def resolve(documents: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
-    """Documents as judged (``schemas.documents.Documents``), from extracted documents and all sources, in the order given.
+    """Documents as judged (``schemas.documents.Documents``) from extracted documents and all sources, in their order.
 
-    What a sidecar states wins over what the document says. Where sources of a document contradict each other, the one seen last
-    wins, and ``year_evidence`` says so. The agency is named by region code, else host of the address, and normalised name;
-    without either it belongs to this one document. A document without a report year carries no report.
+    What a sidecar states wins over what the document says. Where sources of a document contradict each other, the one
+    seen last wins, and ``year_evidence`` says so. The agency is named by region code, else host of the address, and
+    normalised name; without either it belongs to this one document. A document without a report year carries no report.
     """
     stated = _stated(sources)
     joined = documents.join(stated, on="document_id", how="left", maintain_order="left")
@@ -86,9 +86,9 @@ def resolve(documents: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
 
 
 def choose(documents: pl.DataFrame, observations: pl.DataFrame, reconciliation: pl.DataFrame) -> pl.DataFrame:
-    """The reports (``schemas.documents.Reports``) that resolved documents carry, from their observations and reconciliation.
+    """The reports (``schemas.documents.Reports``) that resolved documents carry, by observations and reconciliation.
 
-    Of several documents the one with most numbers stands for the report, then the one published later, then the smaller id.
+    Of several documents the one with most numbers stands for the report, then the later published, then the smaller id.
     Works on any set of documents that holds all documents of its reports: a year is one. Ordered by ``report_id``.
     """
     status = pl.col("status")
@@ -140,7 +140,7 @@ def _stated(sources: pl.DataFrame) -> pl.DataFrame:
 
 
 def _agency() -> pl.Expr:
-    """Region code or host, and the name without the accidents of typing; an unresolved agency is named by its document."""
+    """Region code or host, and the name without accidents of typing; an unresolved agency is named by its document."""
     name = pl.col("agency_name").str.normalize("NFKC").str.replace_all(r"\s+", "")
     named = name.is_not_null() & (name != "")
     host = pl.col("url").str.extract(r"^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]+)").str.to_lowercase()

@@ -34,7 +34,13 @@ def test_the_server_loads_the_workspace_without_a_complaint(tmp_path: Path) -> N
     (tmp_path / "dagster.yaml").write_text("telemetry: {enabled: false}\n", encoding="utf-8")
     environment = {**os.environ, "DAGSTER_HOME": str(tmp_path), "GONGKAI_HOME": str(tmp_path / "home")}
     done = subprocess.run(
-        [sys.executable, *validate], cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, *validate],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "WARNING" not in done.stdout + done.stderr

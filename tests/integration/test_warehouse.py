@@ -34,18 +34,38 @@ NEW, OLD, CONSOLIDATED, REFUSED, UNDATED = ("1" * 64, "2" * 64, "3" * 64, "4" * 
 
 def document(document_id: str, **said: Any) -> dict[str, Any]:
     return {
-        "document_id": document_id, "media_type": "text/plain", "byte_size": 9, "layout": "tabs", "agency_name": "甲市乙局",
-        "report_year": 2022, "year_evidence": "title", "edition": "2021", "published_on": date(2023, 1, 20), "scope": "own",
-        "status": "accepted", "reason": None, "extractor_version": "1", "ingested_at": NOW,
-    } | said  # fmt: skip
+        "document_id": document_id,
+        "media_type": "text/plain",
+        "byte_size": 9,
+        "layout": "tabs",
+        "agency_name": "甲市乙局",
+        "report_year": 2022,
+        "year_evidence": "title",
+        "edition": "2021",
+        "published_on": date(2023, 1, 20),
+        "scope": "own",
+        "status": "accepted",
+        "reason": None,
+        "extractor_version": "1",
+        "ingested_at": NOW,
+    } | said
 
 
 def source(document_id: str) -> dict[str, Any]:
     return {
-        "source_id": document_id, "source_path": "folder/a.txt", "member_path": None, "url": "https://www.example.gov.cn/a",
-        "document_id": document_id, "first_seen_at": NOW, "last_seen_at": NOW, "withdrawn_at": None, "stated_agency": None,
-        "stated_region_code": None, "stated_report_year": None, "stated_published_on": None,
-    }  # fmt: skip
+        "source_id": document_id,
+        "source_path": "folder/a.txt",
+        "member_path": None,
+        "url": "https://www.example.gov.cn/a",
+        "document_id": document_id,
+        "first_seen_at": NOW,
+        "last_seen_at": NOW,
+        "withdrawn_at": None,
+        "stated_agency": None,
+        "stated_region_code": None,
+        "stated_report_year": None,
+        "stated_published_on": None,
+    }
 
 
 def observed(
@@ -131,7 +151,7 @@ def store(folder: Path) -> Layers:
     )
     judged = resolve(ExtractedDocuments.validate(read), found)
     reconciliation = reconcile(judged, observations)
-    frames = {
+    frames: dict[str, pl.DataFrame] = {
         "sources": Sources.validate(found),
         "documents": Documents.validate(judged),
         "observations": ExtractedObservations.validate(observations),
@@ -142,7 +162,7 @@ def store(folder: Path) -> Layers:
     }
     folder.mkdir(parents=True)
     for name, frame in frames.items():
-        pl.DataFrame(frame).write_parquet(folder / f"{name}.parquet")
+        frame.write_parquet(folder / f"{name}.parquet")
     return Layers(**{name: [folder / f"{name}.parquet"] for name in frames})
 
 
@@ -165,7 +185,8 @@ def test_every_table_is_there_with_its_columns_in_order(warehouse: Path) -> None
     found: dict[str, list[str]] = {}
     for schema, table, column in ask(
         warehouse,
-        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY 1, 2, column_index",
+        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE NOT internal "
+        "ORDER BY 1, 2, column_index",
     ):
         found.setdefault(f"{schema}.{table}", []).append(column)
     assert found == {name: list(schema.columns) for name, schema in tables().items()}
@@ -195,11 +216,19 @@ def test_types_of_the_contract(warehouse: Path) -> None:
         )
     }
     expected = {
-        "observations.value": "DECIMAL(20,6)", "observations.locator": "JSON", "observations.report_year": "SMALLINT",
-        "documents.byte_size": "BIGINT", "documents.edition_matches_year": "BOOLEAN", "documents.published_on": "DATE",
-        "sources.withdrawn_at": "TIMESTAMP WITH TIME ZONE", "reports.documents": "INTEGER", "reports.completeness": "DOUBLE",
-        "indicator_values.numerator": "DECIMAL(20,6)", "indicator_values.value": "DOUBLE", "findings.locator": "JSON",
-    }  # fmt: skip
+        "observations.value": "DECIMAL(20,6)",
+        "observations.locator": "JSON",
+        "observations.report_year": "SMALLINT",
+        "documents.byte_size": "BIGINT",
+        "documents.edition_matches_year": "BOOLEAN",
+        "documents.published_on": "DATE",
+        "sources.withdrawn_at": "TIMESTAMP WITH TIME ZONE",
+        "reports.documents": "INTEGER",
+        "reports.completeness": "DOUBLE",
+        "indicator_values.numerator": "DECIMAL(20,6)",
+        "indicator_values.value": "DOUBLE",
+        "findings.locator": "JSON",
+    }
     assert {name: types[name] for name in expected} == expected
 
 
@@ -263,7 +292,8 @@ def test_money_is_converted_here_only(warehouse: Path, layers: Layers, tmp_path:
 
 
 def test_intervals_are_wilsons_and_only_for_proportions(warehouse: Path) -> None:
-    query = "SELECT round(low, 4), round(high, 4) FROM marts.indicator_values WHERE indicator_code = '{}' AND report_year = 2022"
+    chosen = "FROM marts.indicator_values WHERE indicator_code = '{}' AND report_year = 2022"
+    query = f"SELECT round(low, 4), round(high, 4) {chosen}"
     assert ask(warehouse, query.format("disclosure_rate")) == [(0.2152, 0.7848)]
     assert ask(warehouse, query.format("review_rate")) == [(None, None)]
     assert ask(warehouse, query.format("requests_new")) == [(None, None)]
@@ -280,8 +310,10 @@ def test_the_agency_stands_with_its_own_report_before_a_consolidated_one(warehou
 
 def test_wide_and_long_say_the_same(warehouse: Path) -> None:
     for one in indicators():
-        long = f"SELECT report_year, CAST(value AS DOUBLE) FROM marts.indicator_values WHERE indicator_code = '{one.code}' AND value IS NOT NULL"
-        wide = f"SELECT report_year, CAST({one.code} AS DOUBLE) FROM marts.agency_year_indicators WHERE {one.code} IS NOT NULL"
+        known = f"indicator_code = '{one.code}' AND value IS NOT NULL"
+        long = f"SELECT report_year, value FROM marts.indicator_values WHERE {known}"
+        value = f"CAST({one.code} AS DOUBLE)"
+        wide = f"SELECT report_year, {value} FROM marts.agency_year_indicators WHERE {one.code} IS NOT NULL"
         assert sorted(ask(warehouse, long)) == sorted(ask(warehouse, wide)), one.code
 
 
@@ -290,7 +322,8 @@ def test_the_build_and_the_dictionary(warehouse: Path) -> None:
         ("0.1.0", "1", "1", date(2024, 1, 1))
     ]
     assert ask(warehouse, "SELECT edition, cells FROM meta.editions ORDER BY 1") == [("2019", 198), ("2021", 200)]
-    unexplained = "SELECT count(*) FROM core.observations ANTI JOIN meta.cells USING (edition, table_code, item_code, column_code)"
+    key = "edition, table_code, item_code, column_code"
+    unexplained = f"SELECT count(*) FROM core.observations ANTI JOIN meta.cells USING ({key})"
     assert ask(warehouse, unexplained) == [(0,)]
     assert ask(warehouse, "SELECT count(*) FROM quality.reconciliation ANTI JOIN meta.checks USING (check_code)") == [
         (0,)
@@ -396,7 +429,8 @@ def test_sql_files_are_the_tables_and_say_their_grain() -> None:
 def test_nothing_is_fetched_to_open_it(warehouse: Path) -> None:
     """JSON columns need an extension that is built in: a client without network and home folder reads them."""
     code = (
-        "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True, config={'autoinstall_known_extensions': False}); "
+        "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); "
+        "c.execute('SET autoinstall_known_extensions = false'); "
         "print(c.execute('SELECT any_value(locator) FROM core.observations').fetchone()[0])"
     )
     answer = subprocess.run([sys.executable, "-c", code, str(warehouse)], capture_output=True, text=True, check=True)

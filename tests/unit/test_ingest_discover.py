@@ -127,6 +127,13 @@ def test_pipes_are_not_waited_for(reports: Path) -> None:
     assert "no ordinary file" in str(problems(reports)["pipe"])
 
 
+def test_a_file_that_says_it_has_no_bytes_is_read_whole() -> None:
+    if not Path("/proc/version").exists():
+        pytest.skip("there is no such file on this system")
+    (found,) = discover("/proc/version", LIMITS)
+    assert found.data == Path("/proc/version").read_bytes()
+
+
 def test_over_the_size_limit_is_hashed_and_not_held(reports: Path) -> None:
     data = b"x" * 5000
     (reports / "big.txt").write_bytes(data)

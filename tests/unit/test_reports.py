@@ -15,10 +15,21 @@ INSTANT = pl.Datetime("us", "UTC")
 
 def document(number: int = 1, **said: Any) -> dict[str, Any]:
     return {
-        "document_id": f"{number:064x}", "media_type": "text/plain", "byte_size": 1, "layout": None, "agency_name": "甲市 乙局",
-        "report_year": 2022, "year_evidence": "title", "edition": "2021", "published_on": None, "scope": None, "status": "accepted",
-        "reason": None, "extractor_version": "1", "ingested_at": NOW,
-    } | said  # fmt: skip
+        "document_id": f"{number:064x}",
+        "media_type": "text/plain",
+        "byte_size": 1,
+        "layout": None,
+        "agency_name": "甲市 乙局",
+        "report_year": 2022,
+        "year_evidence": "title",
+        "edition": "2021",
+        "published_on": None,
+        "scope": None,
+        "status": "accepted",
+        "reason": None,
+        "extractor_version": "1",
+        "ingested_at": NOW,
+    } | said
 
 
 def documents(*rows: dict[str, Any]) -> pl.DataFrame:

@@ -1,0 +1,211 @@
+"""``gongkai run`` from files to the warehouse, with its exit codes and its words."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from filelock import FileLock
+
+from assets import cli
+from tests.layouts import as_html, as_text, consistent
+
+Gongkai = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "the home"
+    monkeypatch.setenv("GONGKAI_HOME", str(folder))
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    return folder
+
+
+@pytest.fixture
+def gongkai(home: Path, capfd: pytest.CaptureFixture[str]) -> Gongkai:
+    def run(*arguments: object) -> tuple[int, str, str]:
+        code = cli.main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Three sound reports, one that contradicts itself, an empty file and binary junk."""
+    folder = tmp_path / "raw reports"
+    folder.mkdir()
+    (folder / "one.txt").write_text(as_text(consistent("2021", 1), "tab-rows"), encoding="utf-8")
+    (folder / "two.txt").write_text(
+        as_text(consistent("2019", 2, agency="白杨县教育局"), "tab-rows"), encoding="gb18030"
+    )
+    (folder / "three.html").write_text(as_html(consistent("2021", 3, agency="清河镇人民政府")), encoding="utf-8")
+    wrong = consistent("2021", 4, agency="山岭县司法局")
+    wrong.cells["requests", "total", "total"] = "987"
+    (folder / "wrong.txt").write_text(as_text(wrong, "tab-rows"), encoding="utf-8")
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "junk.doc").write_bytes(bytes(range(256)) * 8)
+    return folder
+
+
+def query(path: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_a_run_publishes_and_says_what_a_person_wants_to_know(gongkai: Gongkai, home: Path, source: Path) -> None:
+    code, out, err = gongkai("run", source)
+    assert code == 0, err
+    assert "4 accepted · 2 rejected" in out
+    assert "6 different files" in out
+    assert "6 new" in out
+    assert "empty.txt" in out
+    assert "junk.doc" in out
+    assert "山岭县司法局" in out
+    warehouse = home / "warehouse" / "gongkai.duckdb"
+    assert str(warehouse) in out
+    assert "Reading documents: 4 of 4" in err
+    assert query(warehouse, "SELECT status, count(*) FROM core.documents GROUP BY 1 ORDER BY 1") == [
+        ("accepted", 4),
+        ("rejected", 2),
+    ]
+    assert query(warehouse, "SELECT count(*) FROM core.observations") == [(3 * 200 + 198,)]
+    assert query(warehouse, "SELECT count(*) FROM core.reports WHERE reconciled IS false") == [(1,)]
+
+
+def test_the_queries_that_the_summary_suggests_work(gongkai: Gongkai, home: Path, source: Path) -> None:
+    _, out, _ = gongkai("run", source)
+    suggested = [part for part in out.split("\n\n") if part.startswith("SELECT")]
+    assert len(suggested) == 2
+    for sql in suggested:
+        assert query(home / "warehouse" / "gongkai.duckdb", sql)
+
+
+def test_a_second_run_reads_nothing_and_leaves_the_warehouse_alone(gongkai: Gongkai, home: Path, source: Path) -> None:
+    gongkai("run", source)
+    warehouse = home / "warehouse" / "gongkai.duckdb"
+    before = warehouse.stat().st_mtime_ns
+    code, out, err = gongkai("run", source)
+    assert code == 0
+    assert "0 new; nothing to do" in out
+    assert "Reading documents: 0 of 0" in err
+    assert warehouse.stat().st_mtime_ns == before
+
+
+def test_a_store_accumulates_over_sources(gongkai: Gongkai, home: Path, source: Path, tmp_path: Path) -> None:
+    gongkai("run", source / "one.txt")
+    archive = tmp_path / "more.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.write(source / "two.txt", "2019/two.txt")
+    code, out, _ = gongkai("run", archive)
+    assert code == 0
+    assert "2 accepted" in out
+    warehouse = home / "warehouse" / "gongkai.duckdb"
+    assert query(warehouse, "SELECT member_path FROM core.sources ORDER BY 1 NULLS FIRST") == [
+        (None,),
+        ("2019/two.txt",),
+    ]
+
+
+def test_what_a_sidecar_says_later_is_published_without_reading_again(
+    gongkai: Gongkai, home: Path, source: Path
+) -> None:
+    gongkai("run", source)
+    (source / "sidecar.csv").write_text("path,report_year\none.txt,2024\n", encoding="utf-8")
+    code, _, err = gongkai("run", source)
+    assert code == 0
+    assert "Reading documents: 0 of 0" in err
+    documents = "core.documents AS d JOIN core.sources AS s USING (document_id)"
+    stated = f"SELECT d.report_year FROM {documents} WHERE source_path LIKE '%one.txt'"
+    assert query(home / "warehouse" / "gongkai.duckdb", stated) == [(2024,)]
+
+
+def test_another_warehouse_can_be_named(gongkai: Gongkai, home: Path, source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere" / "w.duckdb"
+    code, out, _ = gongkai("run", source, "--warehouse", target)
+    assert code == 0
+    assert str(target) in out
+    assert query(target, "SELECT count(*) FROM core.documents") == [(6,)]
+    assert not (home / "warehouse").exists()
+
+
+def test_without_one_report_nothing_could_be_published(gongkai: Gongkai, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    code, out, _ = gongkai("run", tmp_path / "empty.txt")
+    assert code == 1
+    assert "Not one report could be read" in out
+
+
+def test_an_empty_folder_is_no_crash(gongkai: Gongkai, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    code, out, err = gongkai("run", tmp_path / "nothing")
+    assert code == 1
+    assert "Traceback" not in out + err
+
+
+@pytest.mark.parametrize("source", ["no such folder", "nothing/*.txt", ""])
+def test_a_source_that_is_not_there_is_bad_usage(gongkai: Gongkai, home: Path, source: str) -> None:
+    code, out, err = gongkai("run", source)
+    assert code == 2
+    assert out == ""
+    assert err.startswith("gongkai: SOURCE ")
+    assert len(err.splitlines()) == 1
+    assert not home.exists()
+
+
+def test_a_file_of_another_kind_is_not_replaced(gongkai: Gongkai, source: Path, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear Sir or Madam", encoding="utf-8")
+    code, _, err = gongkai("run", source, "--warehouse", letter)
+    assert code == 2
+    assert "no DuckDB file" in err
+    assert letter.read_text(encoding="utf-8") == "Dear Sir or Madam"
+    code, _, err = gongkai("run", source, "--warehouse", tmp_path)
+    assert code == 2
+    assert "is a folder" in err
+
+
+def test_a_home_that_cannot_be_made_is_one_clear_line(gongkai: Gongkai, home: Path, source: Path) -> None:
+    home.write_text("a file is in the way", encoding="utf-8")
+    code, _, err = gongkai("run", source)
+    assert code == 1
+    assert "Traceback" not in err
+    assert "the home" in err.splitlines()[-1]
+
+
+@pytest.mark.parametrize("arguments", [[], ["walk"], ["run"], ["run", "a", "b"]])
+def test_bad_arguments_are_bad_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        cli.main(arguments)
+    assert exit_.value.code == 2
+    assert "usage: gongkai" in capsys.readouterr().err
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = "{'dagster', 'pandera', 'polars', 'duckdb'}"
+    code = (
+        "import sys\nfrom assets.cli import main\n"
+        f"try:\n    main(['--help'])\nfinally:\n    sys.exit(3 if {heavy} & set(sys.modules) else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "run" in done.stdout
+
+
+def test_a_second_run_waits_for_the_first_and_says_so(home: Path, source: Path) -> None:
+    home.mkdir()
+    command = [sys.executable, "-m", "assets.cli", "run", str(source / "one.txt")]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with FileLock(home / ".lock"):
+        waiting = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert waiting.stderr is not None
+        said = next(line for line in waiting.stderr if "Another run" in line)
+    out, err = waiting.communicate(timeout=300)
+    assert "waiting" in said
+    assert waiting.returncode == 0, err
+    assert "1 accepted" in out
