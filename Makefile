@@ -3,7 +3,8 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test ui check bench lock clean FORCE
+.PHONY: help setup run test ui check bench lock clean FORCE .venv/new
+export PYTHON
 
 BIN := .venv/bin
 STAMP := .venv/.set-up
@@ -46,33 +47,41 @@ lock:
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-# The environment holds absolute paths, and one interpreter: it is made anew when the project was moved,
-# or when another PYTHON is asked for than the one it was made with.
+# The environment holds absolute paths, and one interpreter: it is made anew when there is none, when the project was
+# moved, or when another PYTHON is asked for than the one it was made with. Otherwise it is brought up to date.
 ifneq ($(shell sed -n 1p $(STAMP) 2>/dev/null),$(CURDIR))
-$(STAMP): FORCE
-endif
+$(STAMP): FORCE .venv/new
+else
 ifdef PYTHON
 ifneq ($(shell sed -n 2p $(STAMP) 2>/dev/null),$(PYTHON))
-$(STAMP): FORCE
+$(STAMP): FORCE .venv/new
+endif
 endif
 endif
 
 $(STAMP): pyproject.toml requirements.lock
+	@echo 'Installing what requirements.lock pins into .venv (some minutes the first time) ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@{ pwd -P; cat .venv/made-with; } > $(STAMP)
+
+.venv/new: FORCE
 	@set -e; \
 	fits='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'; \
+	names="$${PYTHON:-python3 python3.13 python3.12 python3.11 python}"; \
 	python=''; \
-	for candidate in "$${PYTHON:-python3}" $${PYTHON:-python3.13 python3.12 python3.11 python}; do \
-		if "$$candidate" -c "$$fits" >/dev/null 2>&1; then python="$$candidate"; break; fi; \
-	done; \
+	if [ -n "$$PYTHON" ]; then \
+		if "$$PYTHON" -c "$$fits" >/dev/null 2>&1; then python="$$PYTHON"; fi; \
+	else \
+		for name in $$names; do if "$$name" -c "$$fits" >/dev/null 2>&1; then python="$$name"; break; fi; done; \
+	fi; \
 	if [ -z "$$python" ]; then \
-		echo "Gongkai needs Python 3.11 or newer with its venv module, and found none (looked for: $${PYTHON:-python3 python3.13 python3.12 python3.11 python})." >&2; \
-		echo "Install one (on Debian and Ubuntu: python3 and python3-venv), or name it: make PYTHON=/path/to/python3.12 run" >&2; \
+		echo "Gongkai needs Python 3.11 or newer with its venv module, and found none (looked for: $$names)." >&2; \
+		echo "Install one (Debian, Ubuntu: python3 and python3-venv), or name it: make PYTHON=/path/to/python3.12 run" >&2; \
 		exit 2; \
 	fi; \
-	echo "Setting up .venv with $$("$$python" --version) (a few minutes the first time) ..."; \
+	echo "Making .venv with $$("$$python" --version) ..."; \
 	"$$python" -m venv --clear .venv; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
-	printf '%s\n%s\n' "$$(pwd -P)" "$${PYTHON:-$$python}" > $(STAMP)
+	printf '%s\n' "$$python" > .venv/made-with
 
 FORCE:

@@ -107,6 +107,8 @@ class _Job:
             )
         except dg.Failure as failure:
             raise RunFailedError(failure.description) from failure
+        except dg.DagsterExecutionInterruptedError:
+            raise KeyboardInterrupt from None
         made = [event.step_materialization_data.materialization for event in result.get_asset_materialization_events()]
         return {
             one.asset_key.to_user_string(): {name: value.value for name, value in one.metadata.items()} for one in made

@@ -42,7 +42,7 @@ def verdicts(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
 def _verdict() -> pl.Expr:
     width, slots, printed = pl.col("width"), pl.col("slots"), pl.col("printed")
     whole = (pl.col("mode") == "line") & ~pl.col("split")
-    trusted = pl.col("regular") & (whole | (pl.col("usual") >= _UNIFORM))
+    trusted = pl.col("regular") & (whole | (pl.col("usual") >= UNIFORM))
     exact = ((slots == width) & pl.col("even")) | (trusted | pl.col("dense") | whole) & ~pl.col("repeats")
     side_by_side = pl.col("counted") | (pl.col("high") - pl.col("low") + 1 == width)
     shaped = pl.col("even") & trusted
@@ -60,13 +60,13 @@ def _verdict() -> pl.Expr:
         .then(pl.lit("filler"))
         .when((slots > width) & whole & pl.col("repeats"))
         .then(pl.lit("header"))
-        .when((printed > width) & (pl.col("mode") == "line"))
+        .when((printed > width) & whole)
         .then(pl.lit("agree"))
         .otherwise(pl.lit("unreadable"))
     )
 
 
-_UNIFORM = 0.85
+UNIFORM = 0.85
 """Where a lost line can join rows, blanks are counted only in a table of which nearly all rows have one width."""
 _DENSE = 0.8
 """A document that prints a value in nearly every cell of nearly every row: its empty places are no cells."""

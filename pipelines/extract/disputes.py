@@ -8,6 +8,7 @@ many values as they have columns together; one block when its label, its column 
 
 import polars as pl
 
+from pipelines.extract.assign import UNIFORM
 from pipelines.extract.glue import unglued
 from schemas.forms import Table, forms
 
@@ -18,7 +19,7 @@ def disputes_table() -> Table:
 
 
 def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """``atoms`` with ``context`` and ``seg``, ``rows`` (seg) of the other tables -> runs and their values.
+    """``atoms`` with ``context`` and ``seg``, ``rows`` of the other tables with their verdicts -> runs and their values.
 
     Runs: ``run, doc, items`` (codes of the blocks filled, NULL when that cannot be told), ``verdict``, ``extra``, ``pos``. Values: the
     atoms with ``run`` and ``rank``, without what is filler.
@@ -31,6 +32,8 @@ def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame,
     values = _runs(_single_digits(values, width), labels)
     values = _undivided(values, width, rows)
     runs = _shapes(values, width).join(_headed(values, labels, table), on="run", how="left")
+    sound = rows.group_by("doc").agg(sound=pl.col("usual").min() >= UNIFORM)
+    runs = runs.join(sound, on="doc", how="left").with_columns(pl.col("sound").fill_null(False))
     runs = _filled(runs, table, width)
     place = pl.int_range(pl.len())
     first = (pl.col("run") != pl.col("run").shift(1)).fill_null(True)
@@ -85,7 +88,7 @@ def _shapes(values: pl.DataFrame, width: int) -> pl.DataFrame:
         low=place.filter(printed).min(),
         high=place.filter(printed).max(),
         by_line=pl.col("by_line").first(),
-        opened=pl.col("opened").first().fill_null(False),
+        opened=(pl.col("opened").fill_null(False) | pl.col("bordered")).first(),
         counted=((pl.col("sep") == "line") & ~pl.col("by_line") & (pl.col("gap") > 2)).any(),
         extra=(printed.sum().cast(pl.Int64) - width).clip(lower_bound=0),
     )
@@ -110,7 +113,7 @@ def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
     contiguous = pl.col("high") - pl.col("low") + 1 == pl.col("printed")
     whole = (pl.col("printed") == width) & (contiguous | pl.col("counted"))
     edges = (pl.col("low") == 0) & (pl.col("high") == width - 1)
-    shaped = (pl.col("slots") == width) & ~pl.col("counted") & (~pl.col("opened") | edges)
+    shaped = (pl.col("slots") == width) & ~pl.col("counted") & (pl.col("by_line") | pl.col("sound") & (~pl.col("opened") | edges))
     over = (pl.col("printed") > width) & (pl.col("slots") == pl.col("printed")) & pl.col("by_line")
     everything = [item.code for item in table.items]
     single = pl.lit(None, pl.String)

@@ -9,8 +9,8 @@ import polars as pl
 from pipelines.extract.values import read
 
 
-_ENOUGH = 6
-"""Rows of several columns that must show as many digits as columns before a document is taken to print its zeros."""
+_ENOUGH, _WIDE = 6, 5
+"""Rows that must show at least a digit for each of at least five columns before a document is taken to print its zeros."""
 
 
 def unglued(values: pl.DataFrame, width: pl.Expr, empty: pl.DataFrame) -> pl.DataFrame:
@@ -25,7 +25,7 @@ def unglued(values: pl.DataFrame, width: pl.Expr, empty: pl.DataFrame) -> pl.Dat
     full = (pl.col("text").str.len_chars() >= pl.col("width_")) & (pl.col("width_") > 1)
     short = (
         (~full & (pl.col("width_") > 1)).any().over("doc")
-        | (full.sum().over("doc") < _ENOUGH)
+        | ((full & (pl.col("width_") >= _WIDE)).sum().over("doc") < _ENOUGH)
         | pl.col("doc").is_in(empty["doc"].implode())
     )
     digits = pl.col("text").str.contains(r"^\d+$") & (pl.col("text").str.len_chars() == pl.col("width_"))

@@ -158,7 +158,7 @@ def _years(documents: pl.DataFrame, titled: pl.DataFrame, period: pl.DataFrame, 
 
 def _prose_year(text: pl.DataFrame) -> pl.DataFrame:
     """The year that the first section states at least twice as often as any other: doc, said, times."""
-    key = pl.col("text").str.replace_all(r"\s+", "").str.replace_many(simplified())
+    key = pl.col("text").str.replace_all(r"\s+", "").str.replace_many(simplified()).str.replace_all(DATE, "")
     counted = (
         text.filter("in_overview")
         .select("doc", key.str.extract_all(rf"{YEAR}年").alias("said"))

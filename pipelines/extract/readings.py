@@ -23,7 +23,7 @@ def readings(atoms: pl.DataFrame, editions: pl.DataFrame, texts: pl.DataFrame) -
     """
     heads, values, marked = segments(atoms, editions)
     rows = verdicts(heads, values)
-    runs, run_values = dispute_runs(marked, heads)
+    runs, run_values = dispute_runs(marked, rows)
     by_row = _of_rows(rows, values, marked)
     read = pl.concat([by_row, _of_gaps(rows, by_row), _of_runs(runs, run_values)], how="diagonal_relaxed")
     broken = _vetoes(read)

@@ -8,7 +8,7 @@ the format has none), ``tag`` the HTML element, ``in_grid`` whether the line is 
 whether an empty place is a blank cell or filler. ``gap`` is the number of line ends since the last text. ``open`` marks a text that runs
 into the end of the file and may be cut. ``block``, ``grid_row``, ``grid_column``, ``member`` and spans are those of an HTML table (``member``
 the place within the row, ``grid_column`` with spans expanded); 0 for text. ``split`` says that a row of this document spans several lines,
-so that a lost line may join two rows.
+so that a lost line may join two rows; ``bordered`` that its rows open with a pipe.
 """
 
 import polars as pl
@@ -43,5 +43,6 @@ CELLS = pl.Schema(
         "row_span": pl.Int32,
         "column_span": pl.Int32,
         "split": pl.Boolean,
+        "bordered": pl.Boolean,
     }
 )

@@ -45,7 +45,8 @@ def read_html(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     split = texts.select("doc", split=pl.col("text").map_elements(_split, return_dtype=pl.Boolean))
     cells = _cells(grid, split)
     prose = split_cells(lines.filter(~pl.col("in_grid")).with_columns(start=pl.lit(0, pl.UInt32), end=pl.lit(0, pl.UInt32)))
-    both = pl.concat([cells, prose.with_columns(start=None, end=None).cast(dict(CELLS))]).sort("doc", "row", "ordinal")
+    prose = prose.drop("split").join(split, on="doc", how="left", maintain_order="left").with_columns(start=None, end=None)
+    both = pl.concat([cells, prose.select(CELLS.names()).cast(dict(CELLS))]).sort("doc", "row", "ordinal")
     return lines.select(LINES.names()).cast(dict(LINES)), both
 
 
@@ -73,7 +74,7 @@ def _frame(rows: Sequence[tuple[object, ...]], schema: Mapping[str, pl.DataType 
 def _cells(grid: pl.DataFrame, split: pl.DataFrame) -> pl.DataFrame:
     return (
         grid.with_columns(
-            start=pl.lit(None, pl.UInt32), end=pl.lit(None, pl.UInt32), sep=pl.lit("td"), gap=pl.lit(1, pl.UInt32)
+            start=pl.lit(None, pl.UInt32), end=pl.lit(None, pl.UInt32), sep=pl.lit("td"), gap=pl.lit(1, pl.UInt32), bordered=pl.lit(False)
         )
         .join(split, on="doc", how="left", maintain_order="left")
         .select(CELLS.names())

@@ -127,6 +127,7 @@ def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
             row_span=pl.lit(1),
             column_span=pl.lit(1),
             split=pl.lit(False),
+            bordered=pl.col("borders").fill_null(False),
         )
         .select(CELLS.names())
         .cast(dict(CELLS))

@@ -128,7 +128,7 @@ def test_a_doubled_heading_is_one_section() -> None:
 
 
 def test_subsections_of_the_overview() -> None:
-    first, second, third, fourth, fifth = SUBS
+    first, second, third, fourth, _ = SUBS
     assert read(
         f"{OVERVIEW}\n开头。\n（一）{first}政府信息情况。公开12条。\n又公开3条。\n(二){second}\n收到1件。\n"
         f"（三）{third}：规范。\n（四）{fourth}情况。网站。\n（五）監督保障情況。考核。\n（六）教育培训情况\n一次。\n"
