@@ -28,7 +28,9 @@ def verdicts(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
         even=pl.col("even").all(),
         counted=pl.col("counted").any(),
     )
-    rows = heads.join(shape, on="seg", how="left").with_columns(
+    empty = (pl.col("sep") == "line") & ~pl.col("piped") & (pl.col("mode") == "stream")
+    rows = heads.join(shape, on="seg", how="left").with_columns(counted=pl.coalesce("counted", empty), even=pl.col("even").fill_null(True))
+    rows = rows.with_columns(
         slots=pl.col("slots").fill_null(0) + pl.when("counted").then(pl.col("behind")).otherwise(0),
         even=pl.col("even") & (~pl.col("counted") | pl.col("even_behind")),
         printed=pl.col("printed").fill_null(0),
@@ -42,7 +44,7 @@ def verdicts(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
 def _verdict() -> pl.Expr:
     width, slots, printed = pl.col("width"), pl.col("slots"), pl.col("printed")
     whole = (pl.col("mode") == "line") & ~pl.col("split")
-    trusted = pl.col("regular") & (whole | (pl.col("usual") >= UNIFORM))
+    trusted = pl.col("regular") & (whole | (pl.col("usual") >= pl.when("dense").then(_MORE_UNIFORM).otherwise(UNIFORM)))
     exact = ((slots == width) & pl.col("even")) | (trusted | pl.col("dense") | whole) & ~pl.col("repeats")
     side_by_side = pl.col("counted") | (pl.col("high") - pl.col("low") + 1 == width)
     shaped = pl.col("even") & trusted
@@ -68,6 +70,8 @@ def _verdict() -> pl.Expr:
 
 UNIFORM = 0.85
 """Where a lost line can join rows, blanks are counted only in a table of which nearly all rows have one width."""
+_MORE_UNIFORM = 0.95
+"""And nearly all is more where the document prints its zeros, and an empty place is likelier a loss than a blank."""
 _DENSE = 0.8
 """A document that prints a value in nearly every cell of nearly every row: its empty places are no cells."""
 

@@ -10,6 +10,7 @@ An atom is a cell of ``pipelines.read.frames.CELLS`` with ``kind`` (see ``labels
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 import polars as pl
 
@@ -51,13 +52,15 @@ def atoms(cells: pl.DataFrame) -> pl.DataFrame:
 
 def _meant(cells: pl.DataFrame) -> pl.DataFrame:
     texts = cells.select(pl.col("text").unique())
-    short = texts.filter(pl.col("text").str.len_chars() <= LONGEST)["text"]
+    sentence = pl.col("text").str.contains("。", literal=True)
+    short = texts.filter((pl.col("text").str.len_bytes() <= 3 * LONGEST) & ~sentence)["text"]
     meaning = pl.DataFrame([_meaning(text) for text in short], schema=_MEANING, orient="row")
     return cells.join(meaning, on="text", how="left", maintain_order="left").with_columns(
         kind=pl.when(pl.col("kind").is_null() & pl.col("state").is_null()).then(pl.lit("text")).otherwise(pl.col("kind"))
     )
 
 
+@lru_cache(maxsize=100_000)
 def _meaning(text: str) -> tuple[str | None, str | None, str | None, str | None, str | None, str | None, Decimal | None, str | None, bool]:
     """A row of ``_MEANING``. Values go first: a bare number is never a label."""
     if is_page_number(text):

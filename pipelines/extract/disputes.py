@@ -30,16 +30,32 @@ def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame,
     values = inside.filter(pl.col("state").is_not_null()).join(rows.select("seg"), on="seg", how="anti", maintain_order="left")
     labels = inside.filter(pl.col("kind").is_not_null())
     values = _runs(_single_digits(values, width), labels)
-    values = _undivided(values, width, rows)
+    values = _slots(_undivided(values, width, rows), rows)
     runs = _shapes(values, width).join(_headed(values, labels, table), on="run", how="left")
-    sound = rows.group_by("doc").agg(sound=pl.col("usual").min() >= UNIFORM)
+    sound = rows.filter(pl.col("table") == "requests").group_by("doc").agg(sound=pl.col("usual").min() >= UNIFORM)
     runs = runs.join(sound, on="doc", how="left").with_columns(pl.col("sound").fill_null(False))
     runs = _filled(runs, table, width)
     place = pl.int_range(pl.len())
     first = (pl.col("run") != pl.col("run").shift(1)).fill_null(True)
     kept = values.join(runs.select("run", "by", "verdict", "extra"), on="run", maintain_order="left")
     kept = kept.filter((pl.col("by") == "slot") | (pl.col("state") != "blank"))
-    return runs, kept.with_columns(rank=place - pl.when(first).then(place).forward_fill())
+    order = place - pl.when(first).then(place).forward_fill()
+    return runs, kept.with_columns(rank=pl.when(pl.col("by") == "slot").then("slot").otherwise(order))
+
+
+def _slots(values: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Adds ``slot``, ``counted`` and ``even`` to the values of each run: as in ``rows.py``, extra line ends are blank cells."""
+    pace = rows.group_by("doc").agg(pace=pl.col("pace").first())
+    told = values.join(pace, on="doc", how="left", maintain_order="left")
+    counted = (pl.col("sep") == "line") & ~pl.col("by_line") & ~pl.col("piped") & pl.col("pace").is_not_null()
+    told = told.with_columns(counted=counted.fill_null(False))
+    step = pl.when("counted").then((pl.col("gap") // pl.col("pace")).clip(lower_bound=1)).otherwise(1).cast(pl.Int64)
+    first = (pl.col("run") != pl.col("run").shift(1)).fill_null(True)
+    total = step.cum_sum()
+    return told.with_columns(
+        slot=total - pl.when(first).then(total - step).forward_fill() - 1,
+        even=~pl.col("counted") | (pl.col("gap") % pl.col("pace") == 0),
+    )
 
 
 def _undivided(values: pl.DataFrame, width: int, rows: pl.DataFrame) -> pl.DataFrame:
@@ -79,17 +95,20 @@ def _runs(values: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
 
 def _shapes(values: pl.DataFrame, width: int) -> pl.DataFrame:
     printed = pl.col("state") != "blank"
-    place = pl.int_range(pl.len())
     return values.group_by("run", maintain_order=True).agg(
         doc=pl.col("doc").first(),
         pos=pl.col("pos").first(),
-        slots=pl.len().cast(pl.Int64),
+        sep=pl.col("sep").first(),
+        row=pl.col("row").first(),
+        start=pl.col("start").first(),
+        slots=pl.col("slot").max() + 1,
         printed=printed.sum().cast(pl.Int64),
-        low=place.filter(printed).min(),
-        high=place.filter(printed).max(),
+        low=pl.col("slot").filter(printed).min(),
+        high=pl.col("slot").filter(printed).max(),
+        even=pl.col("even").all(),
         by_line=pl.col("by_line").first(),
         opened=(pl.col("opened").fill_null(False) | pl.col("bordered")).first(),
-        counted=((pl.col("sep") == "line") & ~pl.col("by_line") & (pl.col("gap") > 2)).any(),
+        counted=pl.col("counted").any(),
         extra=(printed.sum().cast(pl.Int64) - width).clip(lower_bound=0),
     )
 
@@ -111,9 +130,9 @@ def _headed(values: pl.DataFrame, labels: pl.DataFrame, table: Table) -> pl.Data
 def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
     """Adds ``items``, ``by`` (``slot`` with blanks, ``order`` of printed values) and ``verdict``."""
     contiguous = pl.col("high") - pl.col("low") + 1 == pl.col("printed")
-    whole = (pl.col("printed") == width) & (contiguous | pl.col("counted"))
+    whole = (pl.col("printed") == width) & contiguous
     edges = (pl.col("low") == 0) & (pl.col("high") == width - 1)
-    shaped = (pl.col("slots") == width) & ~pl.col("counted") & (pl.col("by_line") | pl.col("sound") & (~pl.col("opened") | edges))
+    shaped = (pl.col("slots") == width) & pl.col("even") & (pl.col("by_line") | pl.col("sound") & (~pl.col("opened") | edges))
     over = (pl.col("printed") > width) & (pl.col("slots") == pl.col("printed")) & pl.col("by_line")
     everything = [item.code for item in table.items]
     single = pl.lit(None, pl.String)

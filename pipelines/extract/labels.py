@@ -41,10 +41,11 @@ class Label:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """``exact`` by key; ``near`` the keys long enough to be matched by distance or by a cut."""
+    """``exact`` by key; ``near`` the keys long enough to be matched by distance; ``cut`` beginnings of just one row or section."""
 
     exact: dict[str, Label]
     near: tuple[str, ...]
+    cut: dict[str, str]
 
 
 @cache
@@ -70,7 +71,17 @@ def vocabulary() -> Vocabulary:
             elif {known.kind, label.kind} == {"row", "parent"}:
                 row = known if known.kind == "row" else label
                 exact[text] = Label("row", row.code, row.table, None, number)
-    return Vocabulary(exact, tuple(text for text in exact if len(text) >= _SHORTEST_CUT))
+    return Vocabulary(exact, tuple(text for text in exact if len(text) >= _SHORTEST_CUT), _cuts(exact))
+
+
+def _cuts(exact: dict[str, Label]) -> dict[str, str]:
+    """Every beginning of at least ``_SHORTEST_CUT`` characters that only one row or section has, with the whole key."""
+    found: dict[str, set[str]] = {}
+    for word, label in exact.items():
+        if label.kind in ("row", "section"):
+            for end in range(_SHORTEST_CUT, len(word)):
+                found.setdefault(word[:end], set()).add(word)
+    return {cut: min(words) for cut, words in found.items() if len({exact[word] for word in words}) == 1}
 
 
 def match(text: str) -> Label | None:
@@ -167,9 +178,8 @@ def _near(text: str, number: str) -> str | None:
     words = vocabulary()
     if len(text) < _SHORTEST_CUT:
         return None
-    cut = [word for word in words.near if word.startswith(text) and words.exact[word].kind in ("row", "section")]
-    if len({words.exact[word] for word in cut}) == 1:
-        return cut[0]
+    if text in words.cut:
+        return words.cut[text]
     if len(text) < _SHORTEST_NEAR:
         return None
     allowed = 1 if len(text) < 10 else 2 if len(text) < 16 else len(text) // 6

@@ -25,7 +25,9 @@ def readings(atoms: pl.DataFrame, editions: pl.DataFrame, texts: pl.DataFrame) -
     rows = verdicts(heads, values)
     runs, run_values = dispute_runs(marked, rows)
     by_row = _of_rows(rows, values, marked)
-    read = pl.concat([by_row, _of_gaps(rows, by_row), _of_runs(runs, run_values)], how="diagonal_relaxed")
+    by_run = _of_runs(runs, run_values)
+    gaps = [_of_gaps(rows, by_row), _of_run_gaps(runs, by_run)]
+    read = pl.concat([by_row, by_run, *gaps], how="diagonal_relaxed")
     broken = _vetoes(read)
     spoiled = pl.concat([_spoiled_rows(rows, values, texts), _spoiled_runs(runs, run_values, texts), _vetoed(read, broken)])
     foreign = _foreign(rows, editions)
@@ -66,6 +68,17 @@ def _of_runs(runs: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
         )
         .select("table", "item", "column", *ATOM)
     )
+
+
+def _of_run_gaps(runs: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
+    """The blank cells of a run that only extra line ends show, placed where the first value of the run is."""
+    table = disputes_table()
+    cells = pl.DataFrame({"item": [c.item for c in table.cells], "column": [c.column for c in table.cells]})
+    counted = runs.filter((pl.col("verdict") == "order") & (pl.col("by") == "slot") & pl.col("counted"))
+    place = {"end": pl.col("start"), "text": pl.lit(""), "state": pl.lit("blank"), "glued": pl.lit(False), "open": pl.lit(False)}
+    due = counted.with_columns(table=pl.lit(table.code)).join(cells, how="cross")
+    due = due.join(read, on=["doc", "table", "item", "column"], how="anti").with_columns(**place)
+    return due.select("doc", "table", "item", "column", "pos", "sep", "row", "start", *place)
 
 
 def _vetoes(read: pl.DataFrame) -> pl.DataFrame:

@@ -127,7 +127,7 @@ def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
     again = (pl.col("kind") == pl.col("kind").shift(1)) & (pl.col("code") == pl.col("code").shift(1)) & (pl.col("kind") == "head")
     twice = marked.filter(again & (pl.col("row") == pl.col("row").shift(1)) & (doc == doc.shift(1))).select(doc.unique(), repeats=pl.lit(True))
     heads = heads.join(twice, on="doc", how="left", maintain_order="left").with_columns(pl.col("repeats").fill_null(False))
-    names = ["seg", "doc", "repeats", "table", "item", "edition", "width", "nth", "last", "row", "ordinal", "lead", "pos", "sep", "bunch", "split", "end"]
+    names = ["seg", "doc", "repeats", "table", "item", "edition", "width", "nth", "last", "row", "ordinal", "lead", "pos", "sep", "bunch", "split", "end", "piped"]
     return heads.select(names)
 
 
@@ -234,4 +234,4 @@ def _behind(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     gap, pace = pl.col("next_gap"), pl.col("pace")
     return told.with_columns(
         behind=((gap // pace).cast(pl.Int64) - 1).clip(lower_bound=0).fill_null(0), even_behind=(gap % pace == 0).fill_null(True)
-    ).drop("next_gap", "pace")
+    ).drop("next_gap")
