@@ -29,7 +29,7 @@ test: $(STAMP)
 
 ui: $(STAMP)
 	@DAGSTER_HOME="$$($(BIN)/python -m assets.home)" && export DAGSTER_HOME && \
-		exec $(BIN)/python -W "ignore:Function .dev_command. is superseded" -m dagster dev -w workspace.yaml -h 127.0.0.1
+		exec $(BIN)/python -W 'ignore:Function `dev_command` is superseded' -m dagster dev -w workspace.yaml -h 127.0.0.1
 
 check: $(STAMP)
 	@$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import polars as pl
 
 from assets.extract import SPECS as EXTRACTED_SPECS
 from assets.ingest import SPECS as RAW_SPECS
@@ -49,10 +50,11 @@ def judge_years(
             yield from refused(SPECS[str(error).partition(":")[0]].key, error)
             return
         for name, spec in SPECS.items():
-            preview = scan_judged(place, name).head(5).collect()
-            yield made(spec.key, int(years[name].sum()), preview, {"years": dg.MetadataValue.md(_by_year(years, name))})
+            table = scan_judged(place, name)
+            rows, preview = table.select(pl.len()).collect().item(), table.head(5).collect()
+            yield made(spec.key, rows, preview, {"years": dg.MetadataValue.md(_by_year(years, name))})
 
 
-def _by_year(years: Any, name: str) -> str:
+def _by_year(years: pl.DataFrame, name: str) -> str:
     rows = [f"| {year} | {rows:,} |" for year, rows in years.select("year", name).iter_rows() if rows]
     return "\n".join(["| year | rows |", "| --- | ---: |", *rows])

@@ -8,8 +8,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.definitions import ASSETS, defs
+from assets.definitions import ASSETS, definitions, defs
+from assets.partitions import YEARS, range_tags
+from assets.progress import Reporter
 from assets.specs import OWNER
+from tests.layouts import as_text, consistent
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -94,3 +97,21 @@ def test_the_schedule_asks_for_one_run_over_all_years() -> None:
     assert requests is not None
     assert [request.tags.get("dagster/asset_partition_range_start") for request in requests] == ["2008"]
     assert [request.tags.get("dagster/asset_partition_range_end") for request in requests] == ["unknown"]
+
+
+def test_one_run_with_the_tags_of_the_schedule_does_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path / "home"))
+    (tmp_path / "report.txt").write_text(as_text(consistent("2021", 7), "tab-rows"), encoding="utf-8")
+    monkeypatch.setenv("GONGKAI_SOURCE", str(tmp_path / "report.txt"))
+    with dg.DagsterInstance.ephemeral() as instance:
+        job = definitions(Reporter()).resolve_job_def("everything")
+        result = job.execute_in_process(instance=instance, tags=range_tags(YEARS.get_partition_keys()))
+    assert result.success
+    made = {event.asset_key.to_user_string() for event in result.get_asset_materialization_events() if event.asset_key}
+    assert made == KEYS
+    assert {check.check_name for check in result.get_asset_check_evaluations() if check.passed} == {
+        "contract",
+        "rejected_share",
+        "reconciled_share",
+    }
+    assert (tmp_path / "home" / "warehouse" / "gongkai.duckdb").is_file()
