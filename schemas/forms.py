@@ -1,7 +1,7 @@
 """The editions of the national form as typed objects, loaded from ``schemas/forms/*.toml``.
 
-Belongs here: what the form declares, and what follows from the declaration alone (its cells, its equations written out).
-Does not belong here: how a declared label is recognised in a document (``pipelines/extract/labels.py``).
+Belongs here: what the form declares, and what follows from the declaration alone (its cells, its equations written
+out). Does not belong here: how a declared label is recognised in a document (``pipelines/extract/labels.py``).
 """
 
 import tomllib
@@ -96,7 +96,8 @@ class Term:
 
 @dataclass(frozen=True)
 class Equation:
-    """One instance of a declared equation: left terms have a positive, right terms a negative coefficient; the sum is 0.
+    """One instance of a declared equation: left terms have a positive, right terms a negative coefficient; the sum is
+    0.
 
     ``item`` and ``column`` say where it stands; the part along which it sums is the empty string.
     """
@@ -197,7 +198,9 @@ def report() -> Report:
         footer_words=tuple(raw["footer_words"]),
         sections=tuple(_section(section, section["no"], None) for section in sections),
         subsections=tuple(
-            _section(sub, section["no"], section["code"]) for section in sections for sub in section.get("subsections", [])
+            _section(sub, section["no"], section["code"])
+            for section in sections
+            for sub in section.get("subsections", [])
         ),
     )
 
@@ -207,7 +210,9 @@ def edition_in_force(year: int | None) -> Form:
     ordered = list(forms().values())
     if year is None:
         return ordered[0]
-    return next((form for form in ordered if form.in_force(year)), ordered[-1] if year < ordered[-1].first_year else ordered[0])
+    return next(
+        (form for form in ordered if form.in_force(year)), ordered[-1] if year < ordered[-1].first_year else ordered[0]
+    )
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -230,7 +235,9 @@ def _form(raw: dict[str, Any]) -> Form:
         first_year=raw["first_year"],
         last_year=raw.get("last_year"),
         tables=tables,
-        equations=tuple(one for equation in raw["equations"] for one in _equations(equation, by_code[equation["table"]])),
+        equations=tuple(
+            one for equation in raw["equations"] for one in _equations(equation, by_code[equation["table"]])
+        ),
     )
 
 

@@ -1,4 +1,5 @@
-"""Reports for the tests: consistent numbers on either edition of the form, written in every layout that flattened reports come in.
+"""Reports for the tests: consistent numbers on either edition of the form, written in every layout that flattened
+reports come in.
 
 The words are the form's own, taken from its declaration; the prose is ours.
 """
@@ -19,13 +20,17 @@ class Written:
 
     agency: str = "青禾县水务局"
     year: int = 2023
-    editions: dict[str, str] = field(default_factory=lambda: {"proactive": "2021", "requests": "2021", "disputes": "2021"})
+    editions: dict[str, str] = field(
+        default_factory=lambda: {"proactive": "2021", "requests": "2021", "disputes": "2021"}
+    )
     cells: Cells = field(default_factory=dict)
     skip: frozenset[tuple[str, str]] = frozenset()
     """Rows (table, item) that the page does not show."""
 
 
-def consistent(edition: str = "2021", seed: int = 0, zero: str = "0", largest: int = 40, agency: str = "青禾县水务局") -> Written:
+def consistent(
+    edition: str = "2021", seed: int = 0, zero: str = "0", largest: int = 40, agency: str = "青禾县水务局"
+) -> Written:
     """A report whose equations hold. ``zero`` is how a zero is written: ``0``, empty, or a placeholder."""
     random_ = random.Random(seed)
     form = forms()[edition]
@@ -47,7 +52,9 @@ def consistent(edition: str = "2021", seed: int = 0, zero: str = "0", largest: i
     return Written(agency, year, dict.fromkeys(("proactive", "requests", "disputes"), edition), cells)
 
 
-def _fill_column(form: Form, column: str, numbers: dict[tuple[str, str, str], int], random_: random.Random, largest: int) -> None:
+def _fill_column(
+    form: Form, column: str, numbers: dict[tuple[str, str, str], int], random_: random.Random, largest: int
+) -> None:
     items = [item.code for item in form.table("requests").items]
     results = items[2:-2]
     scale = largest if column == "natural" else max(2, largest // 8)
@@ -63,7 +70,9 @@ def _fill_column(form: Form, column: str, numbers: dict[tuple[str, str, str], in
 
 @dataclass(frozen=True)
 class Grid:
-    """A table as rows of printed cells; ``labels`` counts the label cells at the start of a row, ``width`` the columns of the grid."""
+    """A table as rows of printed cells; ``labels`` counts the label cells at the start of a row, ``width`` the
+    columns of the grid.
+    """
 
     rows: list[Row]
     labels: list[int]
@@ -159,7 +168,10 @@ def _pipe_both(grid: Grid) -> str:
 
 
 def _cell_newline_pipe(grid: Grid) -> str:
-    return "\n".join("\n".join([f"{cell} |" if cell else "|" for cell in row] + [_pad(row, grid.width)] * (len(row) < grid.width)) for row in grid.rows)
+    return "\n".join(
+        "\n".join([f"{cell} |" if cell else "|" for cell in row] + [_pad(row, grid.width)] * (len(row) < grid.width))
+        for row in grid.rows
+    )
 
 
 def _lead_pipe_cell(grid: Grid) -> str:
@@ -172,13 +184,15 @@ def _pipe_own_line(grid: Grid) -> str:
 
 def _pipe_own_line_filler(grid: Grid) -> str:
     return "\n".join(
-        "\n|\n".join(row) + "\n|" + ("\n\n|" + _pad(row, grid.width) if len(row) < grid.width else "") for row in grid.rows
+        "\n|\n".join(row) + "\n|" + ("\n\n|" + _pad(row, grid.width) if len(row) < grid.width else "")
+        for row in grid.rows
     )
 
 
 def _pipe_lead_own_line(grid: Grid) -> str:
     return "\n".join(
-        "| " + "\n|\n".join(row) + "\n|" + ("\n" + _pad(row, grid.width) if len(row) < grid.width else "") for row in grid.rows
+        "| " + "\n|\n".join(row) + "\n|" + ("\n" + _pad(row, grid.width) if len(row) < grid.width else "")
+        for row in grid.rows
     )
 
 
@@ -212,7 +226,10 @@ def _markdown(grid: Grid) -> str:
 
 
 def _dup_colspan(grid: Grid) -> str:
-    doubled = [[cell for cell, span in zip(row, spans, strict=False) for _ in range(span)] for row, spans in zip(grid.rows, grid.spans, strict=True)]
+    doubled = [
+        [cell for cell, span in zip(row, spans, strict=False) for _ in range(span)]
+        for row, spans in zip(grid.rows, grid.spans, strict=True)
+    ]
     return "\n".join("| " + " | ".join(row) + " |" for row in doubled)
 
 
@@ -272,13 +289,17 @@ def as_html(written: Written, *, pretty: bool = False) -> str:
     """The report as a page; ``pretty`` writes one tag a line."""
     tables = {code: _html_table(grid) for code, grid in grids(written).items()}
     body = _whole(written, tables, lambda parts: "".join(p if p.startswith("<") else f"<p>{p}</p>" for p in parts))
-    page = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{written.agency}</title></head><body>{body}</body></html>'
+    head = f'<head><meta charset="utf-8"><title>{written.agency}</title></head>'
+    page = f"<!DOCTYPE html><html>{head}<body>{body}</body></html>"
     return page.replace("><", ">\n<") if pretty else page
 
 
 def _html_table(grid: Grid) -> str:
     rows = []
     for row, spans in zip(grid.rows, grid.spans, strict=True):
-        cells = [f'<td colspan="{span}">{cell}</td>' if span > 1 else f"<td>{cell}</td>" for cell, span in zip(row, spans, strict=False)]
+        cells = [
+            f'<td colspan="{span}">{cell}</td>' if span > 1 else f"<td>{cell}</td>"
+            for cell, span in zip(row, spans, strict=False)
+        ]
         rows.append("<tr>" + "".join(cells) + "</tr>")
     return "<table>" + "".join(rows) + "</table>"

@@ -1,18 +1,37 @@
 """Rows with their slots -> readings: which column each value is, or why none can be told.
 
-Belongs here: the rules by which a slot becomes a column. Every rule admits exactly one reading; where two remain the row is unreadable.
-Does not belong here: the equations of the form. None of them chooses a reading; one may veto the parting of glued digits.
+Belongs here: the rules by which a slot becomes a column. Every rule admits exactly one reading; where two remain the
+row is unreadable. Does not belong here: the equations of the form. None of them chooses a reading; one may veto the
+parting of glued digits.
 
-The rules, first that applies: as many printed values as columns, side by side: by order. A row shaped like the others of its table with as
-many slots as columns: by order, blanks included. More slots: the filler stands where the rows of the same shape leave no other place. More
-printed values on one line: repeated merged cells under repeated header labels; else a column whose every admissible value is the same.
+The rules, first that applies: as many printed values as columns, side by side: by order. A row shaped like the others
+of its table with as many slots as columns: by order, blanks included. More slots: the filler stands where the rows of
+the same shape leave no other place. More printed values on one line: repeated merged cells under repeated header
+labels; else a column whose every admissible value is the same.
 """
 
 import polars as pl
 
 from schemas.forms import forms
 
-ATOM = ["doc", "pos", "sep", "state", "value", "unit", "worded", "text", "glued", "start", "end", "open", "row", "block", "grid_row", "member"]
+ATOM = [
+    "doc",
+    "pos",
+    "sep",
+    "state",
+    "value",
+    "unit",
+    "worded",
+    "text",
+    "glued",
+    "start",
+    "end",
+    "open",
+    "row",
+    "block",
+    "grid_row",
+    "member",
+]
 """What a reading keeps of the atom it was read from."""
 
 
@@ -29,7 +48,9 @@ def verdicts(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
         counted=pl.col("counted").any(),
     )
     empty = (pl.col("sep") == "line") & ~pl.col("piped") & (pl.col("mode") == "stream")
-    rows = heads.join(shape, on="seg", how="left").with_columns(counted=pl.coalesce("counted", empty), even=pl.col("even").fill_null(True))
+    rows = heads.join(shape, on="seg", how="left").with_columns(
+        counted=pl.coalesce("counted", empty), even=pl.col("even").fill_null(True)
+    )
     rows = rows.with_columns(
         slots=pl.col("slots").fill_null(0) + pl.when("counted").then(pl.col("behind")).otherwise(0),
         even=pl.col("even") & (~pl.col("counted") | pl.col("even_behind")),
@@ -79,9 +100,12 @@ _DENSE = 0.8
 def _regular(rows: pl.DataFrame) -> pl.DataFrame:
     """Adds ``regular`` (the row has the width that most rows of its table have), ``usual`` (their share) and ``dense``.
 
-    Either label cells and slots add up to one number (merged cells left filler), or slots exceed columns by one number (mostly 0).
+    Either label cells and slots add up to one number (merged cells left filler), or slots exceed columns by one
+    number (mostly 0).
     """
-    seen = rows.filter(pl.col("slots") > 0).with_columns(full=pl.col("lead") + pl.col("slots"), beyond=pl.col("slots") - pl.col("width"))
+    seen = rows.filter(pl.col("slots") > 0).with_columns(
+        full=pl.col("lead") + pl.col("slots"), beyond=pl.col("slots") - pl.col("width")
+    )
     usual = seen.group_by("doc", "table").agg(
         usual_full=pl.col("full").mode().min(),
         usual_beyond=pl.col("beyond").mode().min(),
@@ -91,7 +115,11 @@ def _regular(rows: pl.DataFrame) -> pl.DataFrame:
     )
     usual = usual.with_columns(filled=pl.col("full").sum().over("doc") > pl.col("beyond").sum().over("doc"))
     usual = usual.with_columns(usual=pl.when("filled").then("full").otherwise("beyond") / pl.col("count"))
-    dense = seen.filter(pl.col("width") > 1).group_by("doc").agg(dense=(pl.col("printed") >= pl.col("width")).mean() >= _DENSE)
+    dense = (
+        seen.filter(pl.col("width") > 1)
+        .group_by("doc")
+        .agg(dense=(pl.col("printed") >= pl.col("width")).mean() >= _DENSE)
+    )
     told = rows.join(usual, on=["doc", "table"], how="left").join(dense, on="doc", how="left")
     by_full = pl.col("lead") + pl.col("slots") == pl.col("usual_full")
     by_beyond = pl.col("slots") - pl.col("width") == pl.col("usual_beyond")
@@ -101,16 +129,22 @@ def _regular(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _windows(rows: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``least`` and ``most``: the first and last offset at which every printed value of all rows of one shape fits its columns.
+    """Adds ``least`` and ``most``: the first and last offset at which every printed value of all rows of one shape
+    fits its columns.
 
-    A table that puts its filler behind the values in one shape does so in all, unless another shape forbids it; and likewise before them.
+    A table that puts its filler behind the values in one shape does so in all, unless another shape forbids it; and
+    likewise before them.
     """
     shape = ["doc", "table", "width", "lead", "slots"]
     width = pl.col("width").first()
-    place = rows.filter(pl.col("low").is_not_null() & pl.col("regular")).group_by(shape).agg(
-        least=pl.max_horizontal(pl.col("high").max() - width + 1, 0),
-        most=pl.min_horizontal(pl.col("low").min(), pl.col("slots").first() - width),
-        spare=pl.col("slots").first() - width,
+    place = (
+        rows.filter(pl.col("low").is_not_null() & pl.col("regular"))
+        .group_by(shape)
+        .agg(
+            least=pl.max_horizontal(pl.col("high").max() - width + 1, 0),
+            most=pl.min_horizontal(pl.col("low").min(), pl.col("slots").first() - width),
+            spare=pl.col("slots").first() - width,
+        )
     )
     filled = place.filter((pl.col("spare") > 0) & (pl.col("least") <= pl.col("most")))
     sure = pl.col("least") == pl.col("most")
@@ -125,7 +159,9 @@ def _windows(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def assigned(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """``marked``: all atoms -> ``seg, nth_column`` and the value atoms that are read there: one row per cell and value of every readable row."""
+    """``marked``: all atoms -> ``seg, nth_column`` and the value atoms that are read there: one row per cell and
+    value of every readable row.
+    """
     keyed = values.join(rows.select("seg", "verdict", "offset", "printed", "extra"), on="seg", maintain_order="left")
     width = pl.col("width").cast(pl.Int64)
     printed = keyed.filter(pl.col("state") != "blank")
@@ -133,7 +169,9 @@ def assigned(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> 
     place = pl.int_range(pl.len())
     printed = printed.with_columns(rank=place - pl.when(first.fill_null(True)).then(place).forward_fill())
     by_order = printed.filter(pl.col("verdict") == "order").with_columns(nth_column=pl.col("rank"))
-    by_slot = keyed.filter(pl.col("verdict").is_in(["shape", "filler"])).with_columns(nth_column=pl.col("slot") - pl.col("offset"))
+    by_slot = keyed.filter(pl.col("verdict").is_in(["shape", "filler"])).with_columns(
+        nth_column=pl.col("slot") - pl.col("offset")
+    )
     by_slot = by_slot.filter(pl.col("nth_column").is_between(0, width - 1))
     over = agreeing(printed.filter(pl.col("verdict") == "agree"))
     by_header = _by_header(rows, keyed.filter(pl.col("verdict") == "header"), marked)
@@ -142,9 +180,11 @@ def assigned(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> 
 
 
 def agreeing(printed: pl.DataFrame) -> pl.DataFrame:
-    """Columns of an overfull line for which every value they could hold is the same: the value and its ``extra`` right neighbours.
+    """Columns of an overfull line for which every value they could hold is the same: the value and its ``extra``
+    right neighbours.
 
-    ``printed``: values with ``rank`` in their line, ``width`` and ``extra`` -> those of them that are read, with ``nth_column``.
+    ``printed``: values with ``rank`` in their line, ``width`` and ``extra`` -> those of them that are read, with
+    ``nth_column``.
     """
     changes = pl.col("value").ne_missing(pl.col("value").shift(1)) | (pl.col("state") != pl.col("state").shift(1))
     runs = printed.with_columns(run_=(changes | (pl.col("rank") == 0)).fill_null(True).cum_sum())
@@ -159,11 +199,21 @@ def agreeing(printed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_header(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """Values under header labels that merged cells repeat: read where all values under one label are the same, and every label has some."""
-    heads = marked.filter((pl.col("kind") == "head") & pl.col("code").is_not_null()).select("doc", "pos", "row", "ordinal", "code")
+    """Values under header labels that merged cells repeat: read where all values under one label are the same, and
+    every label has some.
+    """
+    heads = marked.filter((pl.col("kind") == "head") & pl.col("code").is_not_null()).select(
+        "doc", "pos", "row", "ordinal", "code"
+    )
     lines = heads.group_by("doc", "row", maintain_order=True).agg(pos=pl.col("pos").first()).rename({"row": "header"})
-    placed = values.drop("code").sort("pos").join_asof(lines.sort("pos"), on="pos", by="doc", strategy="backward", check_sortedness=False)
-    under = placed.join(heads.select("doc", "ordinal", "code", header="row"), on=["doc", "header", "ordinal"], how="left")
+    placed = (
+        values.drop("code")
+        .sort("pos")
+        .join_asof(lines.sort("pos"), on="pos", by="doc", strategy="backward", check_sortedness=False)
+    )
+    under = placed.join(
+        heads.select("doc", "ordinal", "code", header="row"), on=["doc", "header", "ordinal"], how="left"
+    )
     named = under.join(rows.select("seg", "item", told="edition", of="table"), on="seg", how="left").join(
         columns().select("item", "nth_column", told="edition", of="table", code="column"),
         on=["of", "told", "item", "code"],
@@ -173,8 +223,12 @@ def _by_header(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -
     sure = one.group_by("seg").agg(
         complete=pl.col("nth_column").is_not_null().all() & pl.col("same").all(), found=pl.col("nth_column").n_unique()
     )
-    sure = sure.join(rows.select("seg", "width"), on="seg").filter(pl.col("complete") & (pl.col("found") == pl.col("width")))
-    return named.join(sure.select("seg"), on="seg", how="semi").unique(["seg", "nth_column"], keep="first", maintain_order=True)
+    sure = sure.join(rows.select("seg", "width"), on="seg").filter(
+        pl.col("complete") & (pl.col("found") == pl.col("width"))
+    )
+    return named.join(sure.select("seg"), on="seg", how="semi").unique(
+        ["seg", "nth_column"], keep="first", maintain_order=True
+    )
 
 
 def columns() -> pl.DataFrame:
@@ -188,4 +242,3 @@ def columns() -> pl.DataFrame:
     ]
     names = ["table", "edition", "item", "nth_column", "column", "kind", "signed"]
     return pl.DataFrame(rows, schema=names, orient="row")
-

@@ -1,11 +1,12 @@
 """Cells -> atoms: every label and every value by itself, each told for what it is.
 
-Belongs here: matching the distinct texts of a batch once, and parting cells that hold several words of the form (at spaces, or glued).
-Does not belong here: which row or column an atom belongs to.
+Belongs here: matching the distinct texts of a batch once, and parting cells that hold several words of the form (at
+spaces, or glued). Does not belong here: which row or column an atom belongs to.
 
-An atom is a cell of ``pipelines.read.frames.CELLS`` with ``kind`` (see ``labels.Kind``; ``text`` for other words; NULL for a value),
-``code``, ``table``, ``edition`` of its label, and ``state``, ``value``, ``unit``, ``worded`` of its value (see ``values.Reading``; the state
-``glued`` is a run of digits behind a label). ``pos`` numbers the atoms of the batch in reading order.
+An atom is a cell of ``pipelines.read.frames.CELLS`` with ``kind`` (see ``labels.Kind``; ``text`` for other words;
+NULL for a value), ``code``, ``table``, ``edition`` of its label, and ``state``, ``value``, ``unit``, ``worded`` of
+its value (see ``values.Reading``; the state ``glued`` is a run of digits behind a label). ``pos`` numbers the atoms
+of the batch in reading order.
 """
 
 from collections.abc import Iterable
@@ -17,19 +18,18 @@ import polars as pl
 from pipelines.extract.labels import LONGEST, Label, chain, exact, match
 from pipelines.extract.values import is_page_number, read
 
-_MEANING = pl.Schema(
-    {
-        "text": pl.String,
-        "kind": pl.String,
-        "code": pl.String,
-        "table": pl.String,
-        "edition": pl.String,
-        "state": pl.String,
-        "value": pl.Decimal(20, 6),
-        "unit": pl.String,
-        "worded": pl.Boolean,
-    }
-)
+_DTYPES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "text": pl.String,
+    "kind": pl.String,
+    "code": pl.String,
+    "table": pl.String,
+    "edition": pl.String,
+    "state": pl.String,
+    "value": pl.Decimal(20, 6),
+    "unit": pl.String,
+    "worded": pl.Boolean,
+}
+_MEANING = pl.Schema(_DTYPES)
 _CROWDED = 20
 _SEVERAL = 5
 """Fewer numbers than this on a line of their own may be one number with a space in it."""
@@ -43,7 +43,9 @@ def atoms(cells: pl.DataFrame) -> pl.DataFrame:
     words = (pl.col("kind") == "text").fill_null(False) | ((pl.col("state") == "unreadable").fill_null(False) & several)
     whole = pl.col("sep").is_in(["line", "indent"]) & words
     crowded = pl.col("text").str.count_matches(r"\s\d[\d,.]*") >= _CROWDED
-    spaced = whole & pl.col("text").str.contains(r"\S\s+\S") & (~pl.col("text").str.contains("。", literal=True) | crowded)
+    spaced = (
+        whole & pl.col("text").str.contains(r"\S\s+\S") & (~pl.col("text").str.contains("。", literal=True) | crowded)
+    )
     parted = _meant(_at_spaces(found.filter(spaced).select(cells.columns)))
     found = pl.concat([found.filter(~spaced), parted]).sort("doc", "row", "ordinal", "start", maintain_order=True)
     found = _unglued(found).filter(pl.col("kind").is_null() | (pl.col("kind") != "page"))
@@ -56,12 +58,16 @@ def _meant(cells: pl.DataFrame) -> pl.DataFrame:
     short = texts.filter((pl.col("text").str.len_bytes() <= 3 * LONGEST) & ~sentence)["text"]
     meaning = pl.DataFrame([_meaning(text) for text in short], schema=_MEANING, orient="row")
     return cells.join(meaning, on="text", how="left", maintain_order="left").with_columns(
-        kind=pl.when(pl.col("kind").is_null() & pl.col("state").is_null()).then(pl.lit("text")).otherwise(pl.col("kind"))
+        kind=pl.when(pl.col("kind").is_null() & pl.col("state").is_null())
+        .then(pl.lit("text"))
+        .otherwise(pl.col("kind"))
     )
 
 
 @lru_cache(maxsize=100_000)
-def _meaning(text: str) -> tuple[str | None, str | None, str | None, str | None, str | None, str | None, Decimal | None, str | None, bool]:
+def _meaning(
+    text: str,
+) -> tuple[str | None, str | None, str | None, str | None, str | None, str | None, Decimal | None, str | None, bool]:
     """A row of ``_MEANING``. Values go first: a bare number is never a label."""
     if is_page_number(text):
         return text, "page", None, None, None, None, None, None, False
@@ -100,13 +106,26 @@ def _at_spaces(cells: pl.DataFrame) -> pl.DataFrame:
 
 def _unglued(found: pl.DataFrame) -> pl.DataFrame:
     """Parts labels that stand together, and the digits behind them, without a separator."""
-    candidate = (pl.col("kind") == "text") & ~pl.col("text").str.contains(r"[。；]") & (pl.col("text").str.len_chars() <= LONGEST)
+    candidate = (
+        (pl.col("kind") == "text")
+        & ~pl.col("text").str.contains(r"[。；]")
+        & (pl.col("text").str.len_chars() <= LONGEST)
+    )
     texts = found.filter(candidate & pl.col("text").str.contains(r"[一-鿿]"))["text"].unique()
     parts = [(text, *part) for text in texts for part in _parts(text)]
     if not parts:
         return found
-    schema = {"text": pl.String, "nth": pl.UInt32, "part": pl.String, "from": pl.UInt32, "to": pl.UInt32, "count": pl.UInt32}
-    pieces = found.join(pl.DataFrame(parts, schema=schema, orient="row"), on="text", how="inner", maintain_order="left_right")
+    schema = {
+        "text": pl.String,
+        "nth": pl.UInt32,
+        "part": pl.String,
+        "from": pl.UInt32,
+        "to": pl.UInt32,
+        "count": pl.UInt32,
+    }
+    pieces = found.join(
+        pl.DataFrame(parts, schema=schema, orient="row"), on="text", how="inner", maintain_order="left_right"
+    )
     last = pl.col("nth") == pl.col("count") - 1
     pieces = pieces.with_columns(
         end=pl.col("start") + pl.col("to"),
@@ -120,7 +139,9 @@ def _unglued(found: pl.DataFrame) -> pl.DataFrame:
         state=pl.when(pl.col("text").str.contains(r"^[\d.,]+$")).then(pl.lit("glued")).otherwise(pl.col("state")),
         kind=pl.when(pl.col("text").str.contains(r"^[\d.,]+$")).then(None).otherwise(pl.col("kind")),
     )
-    rest = found.filter(~(pl.col("text").is_in({text for text, *_ in parts}) & (pl.col("kind") == "text").fill_null(False)))
+    rest = found.filter(
+        ~(pl.col("text").is_in({text for text, *_ in parts}) & (pl.col("kind") == "text").fill_null(False))
+    )
     both = pl.concat([rest.with_columns(nth=pl.lit(0, pl.UInt32)), split.select(*rest.columns, "nth")])
     return both.sort("doc", "row", "ordinal", "nth", maintain_order=True).drop("nth")
 
@@ -139,8 +160,8 @@ def _parts(text: str) -> Iterable[tuple[int, str, int, int, int]]:
 def _joined(found: pl.DataFrame) -> pl.DataFrame:
     """Joins words that neighbouring cells break in two to four, where together they are exactly a label.
 
-    The label takes the place of the first word; the others become ``part`` and are dropped. A word that is a label by itself may end a
-    broken one (``（七）`` ``总计``) but not begin it.
+    The label takes the place of the first word; the others become ``part`` and are dropped. A word that is a label by
+    itself may end a broken one (``（七）`` ``总计``) but not begin it.
     """
     word = pl.col("kind").is_not_null() & (pl.col("text").str.len_chars() <= LONGEST)
     runs = found.with_columns(at=pl.int_range(pl.len()))
@@ -159,7 +180,9 @@ def _joined(found: pl.DataFrame) -> pl.DataFrame:
     if not labels:
         return found
     schema = {name: _MEANING[name] for name in ("text", "kind", "code", "table", "edition")}
-    made = tries.join(pl.DataFrame(labels, schema=schema, orient="row"), on="text").with_columns(pl.col("width").cast(pl.Int64))
+    made = tries.join(pl.DataFrame(labels, schema=schema, orient="row"), on="text").with_columns(
+        pl.col("width").cast(pl.Int64)
+    )
     made = made.sort("at", "width", descending=[False, True]).unique("at", keep="first", maintain_order=True)
     covered = made.select(at=pl.int_ranges(pl.col("at") + 1, pl.col("at") + pl.col("width"))).explode("at")
     made = made.join(covered, on="at", how="anti").drop("text")

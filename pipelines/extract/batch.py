@@ -23,7 +23,10 @@ from pipelines.read.text import read_text
 EXTRACTOR_VERSION = "1"
 """Raise it when the same bytes may give other rows: every document is then extracted again."""
 
-NO_REPORT = "no annual report on information disclosure: no title, no section headings and no table of the form was found; check the file"
+NO_REPORT = (
+    "no annual report on information disclosure: no title, no section headings and no table of the form was found; "
+    "check the file"
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,9 @@ def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
     read, spoiled, rows = readings(located_atoms, tables, texts)
     documents = _documents(raw.drop("text"), identity, tables, rows, now)
     accepted = documents.filter(pl.col("status") == "accepted").select("doc", "document_id")
-    cells_of_form = observations(tables.join(accepted, on="doc", how="semi"), read, spoiled, header_units(located_atoms))
+    cells_of_form = observations(
+        tables.join(accepted, on="doc", how="semi"), read, spoiled, header_units(located_atoms)
+    )
     return Extracted(
         document_cells=_named(_cell_frame(cells), raw),
         documents=documents.drop("doc"),
@@ -99,7 +104,9 @@ def _without_tables(lines: pl.DataFrame, atoms: pl.DataFrame) -> pl.DataFrame:
 def _documents(
     raw: pl.DataFrame, identity: pl.DataFrame, tables: pl.DataFrame, rows: pl.DataFrame, now: datetime
 ) -> pl.DataFrame:
-    told = raw.join(identity, on="doc", how="left", maintain_order="left").join(tables.select("doc", "edition"), on="doc", how="left")
+    told = raw.join(identity, on="doc", how="left", maintain_order="left").join(
+        tables.select("doc", "edition"), on="doc", how="left"
+    )
     told = told.join(_layouts(rows), on="doc", how="left", maintain_order="left")
     accepted = pl.col("is_report").fill_null(False) | pl.col("edition").is_not_null()
     return told.select(
@@ -124,7 +131,9 @@ def _documents(
 
 
 def _layouts(rows: pl.DataFrame) -> pl.DataFrame:
-    """``doc, layout``: how most rows of the document are written, as ``separator`` and way of reading (``tab line``, ``line stream``)."""
+    """``doc, layout``: how most rows of the document are written, as ``separator`` and way of reading (``tab line``,
+    ``line stream``).
+    """
     way = pl.concat_str([pl.col("sep"), pl.lit(" "), pl.col("mode")])
     return rows.filter(pl.col("slots") > 0).group_by("doc").agg(layout=way.mode().min())
 

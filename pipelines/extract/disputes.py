@@ -1,9 +1,11 @@
 """Located atoms -> readings of the table that has no row labels: one row of numbers below three blocks of columns.
 
-Belongs here: the run of numbers of that table and the blocks it fills. Does not belong here: tables whose rows have labels (``rows.py``).
+Belongs here: the run of numbers of that table and the blocks it fills. Does not belong here: tables whose rows have
+labels (``rows.py``).
 
-A run is a physical row with at least five numbers, or else the stream of values behind a header label. It fills all blocks when it has as
-many values as they have columns together; one block when its label, its column labels in order and as many values follow one another.
+A run is a physical row with at least five numbers, or else the stream of values behind a header label. It fills all
+blocks when it has as many values as they have columns together; one block when its label, its column labels in order
+and as many values follow one another.
 """
 
 import polars as pl
@@ -19,15 +21,18 @@ def disputes_table() -> Table:
 
 
 def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """``atoms`` with ``context`` and ``seg``, ``rows`` of the other tables with their verdicts -> runs and their values.
+    """``atoms`` with ``context`` and ``seg``, ``rows`` of the other tables with their verdicts -> runs and their
+    values.
 
-    Runs: ``run, doc, items`` (codes of the blocks filled, NULL when that cannot be told), ``verdict``, ``extra``, ``pos``. Values: the
-    atoms with ``run`` and ``rank``, without what is filler.
+    Runs: ``run, doc, items`` (codes of the blocks filled, NULL when that cannot be told), ``verdict``, ``extra``,
+    ``pos``. Values: the atoms with ``run`` and ``rank``, without what is filler.
     """
     table = disputes_table()
     width = sum(len(item.columns) for item in table.items)
     inside = atoms.filter(pl.col("context") == table.code)
-    values = inside.filter(pl.col("state").is_not_null()).join(rows.select("seg"), on="seg", how="anti", maintain_order="left")
+    values = inside.filter(pl.col("state").is_not_null()).join(
+        rows.select("seg"), on="seg", how="anti", maintain_order="left"
+    )
     labels = inside.filter(pl.col("kind").is_not_null())
     values = _runs(_single_digits(values, width), labels)
     values = _slots(_undivided(values, width, rows), rows)
@@ -44,7 +49,9 @@ def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame,
 
 
 def _slots(values: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``slot``, ``counted`` and ``even`` to the values of each run: as in ``rows.py``, extra line ends are blank cells."""
+    """Adds ``slot``, ``counted`` and ``even`` to the values of each run: as in ``rows.py``, extra line ends are blank
+    cells.
+    """
     pace = rows.group_by("doc").agg(pace=pl.col("pace").first())
     told = values.join(pace, on="doc", how="left", maintain_order="left")
     counted = (pl.col("sep") == "line") & ~pl.col("by_line") & ~pl.col("piped") & pl.col("pace").is_not_null()
@@ -59,7 +66,9 @@ def _slots(values: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _undivided(values: pl.DataFrame, width: int, rows: pl.DataFrame) -> pl.DataFrame:
-    """Digits are parted only where the rows of the other tables were: alone this row does not tell whether zeros are printed."""
+    """Digits are parted only where the rows of the other tables were: alone this row does not tell whether zeros are
+    printed.
+    """
     parted = rows.filter(pl.col("parted")).select("doc").unique()
     sure = values.join(parted, on="doc", how="semi", maintain_order="left")
     rest = values.join(parted, on="doc", how="anti", maintain_order="left")
@@ -117,13 +126,21 @@ def _headed(values: pl.DataFrame, labels: pl.DataFrame, table: Table) -> pl.Data
     """``run, heads`` (labels since the run before, in order, as ``kind:code``) and ``next_block`` behind the run."""
     ends = values.group_by("run").agg(doc=pl.col("doc").first(), first=pl.col("pos").first()).sort("first")
     told = pl.concat_str([pl.col("kind"), pl.lit(":"), pl.col("code")])
-    words = labels.filter(pl.col("kind").is_in(["block", "head", "anchor", "positional"])).select("doc", "pos", told=told).sort("pos")
-    ahead = words.join_asof(ends.rename({"first": "pos"}), on="pos", by="doc", strategy="forward", check_sortedness=False)
+    words = (
+        labels.filter(pl.col("kind").is_in(["block", "head", "anchor", "positional"]))
+        .select("doc", "pos", told=told)
+        .sort("pos")
+    )
+    ahead = words.join_asof(
+        ends.rename({"first": "pos"}), on="pos", by="doc", strategy="forward", check_sortedness=False
+    )
     heads = ahead.group_by("run", maintain_order=True).agg(heads=pl.col("told"))
     blocks = words.filter(pl.col("told").str.starts_with("block:")).rename({"told": "next_block"})
-    following = ends.rename({"first": "pos"}).join_asof(
-        blocks, on="pos", by="doc", strategy="forward", check_sortedness=False
-    ).select("run", "next_block")
+    following = (
+        ends.rename({"first": "pos"})
+        .join_asof(blocks, on="pos", by="doc", strategy="forward", check_sortedness=False)
+        .select("run", "next_block")
+    )
     return ends.select("run").join(heads, on="run", how="left").join(following, on="run", how="left")
 
 
@@ -132,7 +149,11 @@ def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
     contiguous = pl.col("high") - pl.col("low") + 1 == pl.col("printed")
     whole = (pl.col("printed") == width) & contiguous
     edges = (pl.col("low") == 0) & (pl.col("high") == width - 1)
-    shaped = (pl.col("slots") == width) & pl.col("even") & (pl.col("by_line") | pl.col("sound") & (~pl.col("opened") | edges))
+    shaped = (
+        (pl.col("slots") == width)
+        & pl.col("even")
+        & (pl.col("by_line") | pl.col("sound") & (~pl.col("opened") | edges))
+    )
     over = (pl.col("printed") > width) & (pl.col("slots") == pl.col("printed")) & pl.col("by_line")
     everything = [item.code for item in table.items]
     single = pl.lit(None, pl.String)
@@ -143,7 +164,9 @@ def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
         hit = (pl.col("heads").list.tail(len(wanted)) == pl.lit(wanted, pl.List(pl.String))) & (
             pl.col("next_block").fill_null("") == after
         )
-        fits = (pl.col("printed") == len(item.columns)) & contiguous | (pl.col("slots") == len(item.columns)) & pl.col("by_line")
+        fits = (pl.col("printed") == len(item.columns)) & contiguous | (pl.col("slots") == len(item.columns)) & pl.col(
+            "by_line"
+        )
         single = pl.when(hit & fits & pl.col("by_line")).then(pl.lit(item.code)).otherwise(single)
     items = (
         pl.when(whole | shaped | over)
@@ -153,8 +176,12 @@ def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
     )
     return runs.with_columns(
         items=items,
-        by=pl.when(whole | over | ~(shaped | (single.is_not_null() & (pl.col("slots") == 5)))).then(pl.lit("order")).otherwise(
-            pl.lit("slot")
-        ),
-        verdict=pl.when(items.is_null()).then(pl.lit("unreadable")).when(over).then(pl.lit("agree")).otherwise(pl.lit("order")),
+        by=pl.when(whole | over | ~(shaped | (single.is_not_null() & (pl.col("slots") == 5))))
+        .then(pl.lit("order"))
+        .otherwise(pl.lit("slot")),
+        verdict=pl.when(items.is_null())
+        .then(pl.lit("unreadable"))
+        .when(over)
+        .then(pl.lit("agree"))
+        .otherwise(pl.lit("order")),
     )

@@ -1,20 +1,23 @@
 """Digits glued behind a label -> one value for each column, where there is only one way to part them.
 
-``规章000`` has one reading: as many digits as columns. ``规章4452`` has several. Blanks vanish in such texts, so that digits are parted only in
-a document in which no row has fewer digits than columns; and where the row has an equation, digits that break it stay unread.
+``规章000`` has one reading: as many digits as columns. ``规章4452`` has several. Blanks vanish in such texts, so that
+digits are parted only in a document in which no row has fewer digits than columns; and where the row has an equation,
+digits that break it stay unread.
 """
 
 import polars as pl
 
 from pipelines.extract.values import read
 
-
 _ENOUGH, _WIDE = 6, 5
-"""Rows that must show at least a digit for each of at least five columns before a document is taken to print its zeros."""
+"""Rows that must show at least a digit for each of at least five columns before a document is taken to print its
+zeros.
+"""
 
 
 def unglued(values: pl.DataFrame, width: pl.Expr, empty: pl.DataFrame) -> pl.DataFrame:
-    """``empty`` (doc): documents with a row that shows no value. Values with state ``glued`` become numbers; ``glued`` (Boolean) marks those that were parted.
+    """``empty`` (doc): documents with a row that shows no value. Values with state ``glued`` become numbers;
+    ``glued`` (Boolean) marks those that were parted.
 
     ``values`` holds ``seg`` and what ``width`` needs (the number of columns of the row). Others pass unchanged.
     """
@@ -33,7 +36,9 @@ def unglued(values: pl.DataFrame, width: pl.Expr, empty: pl.DataFrame) -> pl.Dat
     single = glued.filter(pl.col("width_") == 1).drop("short", "digits")
     parted = glued.filter((pl.col("width_") > 1) & ~pl.col("short") & pl.col("digits") & ~pl.col("open"))
     spoiled = glued.filter((pl.col("width_") > 1) & (pl.col("short") | ~pl.col("digits") | pl.col("open")))
-    digits_of = parted.with_columns(text=pl.col("text").str.extract_all(r"\d"), nth=pl.int_ranges(0, "width_", dtype=pl.UInt32))
+    digits_of = parted.with_columns(
+        text=pl.col("text").str.extract_all(r"\d"), nth=pl.int_ranges(0, "width_", dtype=pl.UInt32)
+    )
     digits_of = digits_of.explode("text", "nth").with_columns(
         start=pl.col("start") + pl.col("nth"),
         end=pl.col("start") + pl.col("nth") + 1,
@@ -59,15 +64,25 @@ def _whole(single: pl.DataFrame) -> pl.DataFrame:
     """The digits behind the label of a row with one column are its number."""
     texts = single["text"].unique().to_list()
     read_as = [(text, reading.state, reading.value) for text in texts if (reading := read(text))]
-    schema = {"text": pl.String, "state": pl.String, "value": pl.Decimal(20, 6)}
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "text": pl.String,
+        "state": pl.String,
+        "value": pl.Decimal(20, 6),
+    }
     table = pl.DataFrame(read_as, schema=schema, orient="row")
-    return single.drop("state", "value").join(table, on="text", how="left").with_columns(
-        state=pl.col("state").fill_null("unreadable"), glued=pl.lit(False)
+    return (
+        single.drop("state", "value")
+        .join(table, on="text", how="left")
+        .with_columns(state=pl.col("state").fill_null("unreadable"), glued=pl.lit(False))
     )
 
 
 def vetoed(parted: pl.DataFrame, group: list[str], total: pl.Expr) -> pl.DataFrame:
-    """Keys of ``group`` whose parted digits break the equation of their row: the parts do not add up to the ``total``."""
+    """Keys of ``group`` whose parted digits break the equation of their row: the parts do not add up to the
+    ``total``.
+    """
     parts = pl.col("value").filter(~total).sum()
     whole = pl.col("value").filter(total).sum()
-    return parted.filter("glued").group_by(group).agg(broken=total.any() & (parts != whole)).filter("broken").select(group)
+    return (
+        parted.filter("glued").group_by(group).agg(broken=total.any() & (parts != whole)).filter("broken").select(group)
+    )

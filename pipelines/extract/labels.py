@@ -3,8 +3,8 @@
 Belongs here: the vocabulary derived from the declarations, and the match of one text against it.
 Does not belong here: where a label stands and what follows from that (``tables.py``, ``rows.py``).
 
-A ``Label`` carries no position; three texts cannot be told by themselves and stay ``positional``: the row and the column 其他, the row
-and the columns 总计.
+A ``Label`` carries no position; three texts cannot be told by themselves and stay ``positional``: the row and the
+column 其他, the row and the columns 总计.
 """
 
 import re
@@ -41,7 +41,9 @@ class Label:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """``exact`` by key; ``near`` the keys long enough to be matched by distance; ``cut`` beginnings of just one row or section."""
+    """``exact`` by key; ``near`` the keys long enough to be matched by distance; ``cut`` beginnings of just one row
+    or section.
+    """
 
     exact: dict[str, Label]
     near: tuple[str, ...]
@@ -85,11 +87,7 @@ def _cuts(exact: dict[str, Label]) -> dict[str, str]:
 
 
 def match(text: str) -> Label | None:
-    """The label that ``text`` prints, or None. ``text`` is one cell or line as printed.
-
-    >>> match("（三）不予公開").code, match("1．属于国家秘密").code, match("本年增/减（如-8）").code
-    ('denied', 'denied_state_secret', 'change')
-    """
+    """The label that ``text`` prints, or None. ``text`` is one cell or line as printed."""
     if len(text) > LONGEST:
         return None
     flat = plain(text)
@@ -109,11 +107,9 @@ def match(text: str) -> Label | None:
 def chain(text: str) -> tuple[list[tuple[int, int]], int] | None:
     """Labels written one after the other without a separator, and digits that may follow them.
 
-    Returns ``([(start, end) of each label], start of the digits)``; without digits the last is the length of the text, and at least two
-    labels are needed. None when anything else stands in the text, or where normalising moves its characters.
-
-    >>> chain("(三)不予公开1.属于国家秘密0400004")
-    ([(0, 7), (7, 15)], 15)
+    Returns ``([(start, end) of each label], start of the digits)``; without digits the last is the length of the
+    text, and at least two labels are needed. None when anything else stands in the text, or where normalising moves
+    its characters.
     """
     flat = plain(text)
     if len(flat) != len(text):
@@ -133,8 +129,14 @@ def chain(text: str) -> tuple[list[tuple[int, int]], int] | None:
 def _words() -> re.Pattern[str]:
     """Any declared label as it is spelled, longest first, with or without a number before it."""
     texts = {plain(text) for text in _texts()} | {numbering(plain(text))[1] for text in _texts()}
-    longest_first = sorted(texts | {without_brackets(text) for text in texts if not text.startswith("第")}, key=len, reverse=True)
-    return re.compile(r"(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\d\.)?(?:" + "|".join(map(re.escape, longest_first)) + ")")
+    longest_first = sorted(
+        texts | {without_brackets(text) for text in texts if not text.startswith("第")}, key=len, reverse=True
+    )
+    return re.compile(
+        r"(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\d\.)?(?:"
+        + "|".join(map(re.escape, longest_first))
+        + ")"
+    )
 
 
 def _texts() -> list[str]:
@@ -205,7 +207,9 @@ def _declared() -> list[tuple[Label, list[tuple[str, str]]]]:
                 found.append((Label("anchor", "", table.code), _spellings(anchor)))
             for heading in table.headings:
                 kind: Kind = "parent" if heading.code else "group"
-                found.append((Label(kind, heading.code, table.code, form.edition), _spellings(heading.label, *heading.variants)))
+                found.append(
+                    (Label(kind, heading.code, table.code, form.edition), _spellings(heading.label, *heading.variants))
+                )
             for item in table.items:
                 row: Kind = "block" if table.layout == "row" else "row"
                 found.append((Label(row, item.code, table.code, form.edition), _spellings(item.label, *item.variants)))

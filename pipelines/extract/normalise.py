@@ -1,7 +1,7 @@
 """Texts as the form spells them: one width, one script, no spaces and no decoration.
 
-Belongs here: what can be undone in a text without knowing the form. Works on single short texts; callers pass each distinct text once.
-Does not belong here: which label a text is (``labels.py``) or which number (``values.py``).
+Belongs here: what can be undone in a text without knowing the form. Works on single short texts; callers pass each
+distinct text once. Does not belong here: which label a text is (``labels.py``) or which number (``values.py``).
 """
 
 import re
@@ -33,14 +33,14 @@ def plain(text: str) -> str:
     flat = _DECORATION.sub("", unicodedata.normalize("NFKC", text))
     if flat.isascii():
         return flat
-    return _simplifier().convert(_LATIN_NOISE.sub("", flat))
+    return str(_simplifier().convert(_LATIN_NOISE.sub("", flat)))
 
 
 def numbering(flat: str) -> tuple[str, str]:
     """Splits a plain text into its leading number (``三``, ``1``, or empty) and the rest.
 
-    >>> numbering("(三)不予公开"), numbering("1.属于国家秘密"), numbering("规章")
-    (('三', '不予公开'), ('1', '属于国家秘密'), ('', '规章'))
+    >>> numbering("(三)乙项"), numbering("1.甲项"), numbering("规章")
+    (('三', '乙项'), ('1', '甲项'), ('', '规章'))
     """
     found = _NUMBERING.match(flat)
     if not found:
@@ -51,8 +51,8 @@ def numbering(flat: str) -> tuple[str, str]:
 def key(rest: str) -> str:
     """What is compared: the letters and digits of a plain text.
 
-    >>> key("危及“三安全一稳定”")
-    '危及三安全一稳定'
+    >>> key("甲、“乙”(丙)")
+    '甲乙丙'
     """
     return _PUNCTUATION.sub("", rest)
 
@@ -60,7 +60,7 @@ def key(rest: str) -> str:
 def without_brackets(rest: str) -> str:
     """A plain text without what stands in brackets (typing guidance, units).
 
-    >>> without_brackets("本年增/减(减用负值表示,如-8)")
-    '本年增/减'
+    >>> without_brackets("增/减(减用负值表示,如-8)")
+    '增/减'
     """
     return _BRACKETED.sub("", rest)

@@ -11,20 +11,19 @@ import polars as pl
 from pipelines.extract.normalise import plain
 from schemas.forms import forms
 
-OBSERVATIONS = pl.Schema(
-    {
-        "doc": pl.UInt32,
-        "table_code": pl.String,
-        "item_code": pl.String,
-        "column_code": pl.String,
-        "edition": pl.String,
-        "value": pl.Decimal(20, 6),
-        "unit": pl.String,
-        "status": pl.String,
-        "raw_text": pl.String,
-        "locator": pl.String,
-    }
-)
+_DTYPES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "doc": pl.UInt32,
+    "table_code": pl.String,
+    "item_code": pl.String,
+    "column_code": pl.String,
+    "edition": pl.String,
+    "value": pl.Decimal(20, 6),
+    "unit": pl.String,
+    "status": pl.String,
+    "raw_text": pl.String,
+    "locator": pl.String,
+}
+OBSERVATIONS = pl.Schema(_DTYPES)
 
 
 @cache
@@ -44,9 +43,9 @@ def observations(
 ) -> pl.DataFrame:
     """The grid of every document in ``editions`` filled with its readings: columns ``OBSERVATIONS``.
 
-    ``readings``: one row per value read for a cell. Where a document prints a cell more than once, and not the same, it is unreadable.
-    ``spoiled``: ``doc, table, item, raw, locator, whole`` of rows whose values cannot all be told apart (``whole``: none of them). ``units``: ``doc, table, item,
-    header_unit``.
+    ``readings``: one row per value read for a cell. Where a document prints a cell more than once, and not the same,
+    it is unreadable. ``spoiled``: ``doc, table, item, raw, locator, whole`` of rows whose values cannot all be told
+    apart (``whole``: none of them). ``units``: ``doc, table, item, header_unit``.
     """
     codes = ["proactive", "requests", "disputes"]
     tables = editions.select("doc", *codes).unpivot(on=codes, index="doc", variable_name="table", value_name="edition")
@@ -84,7 +83,7 @@ def observations(
         )
         .rename({"table": "table_code", "item": "item_code", "column": "column_code"})
         .select(OBSERVATIONS.names())
-        .cast(dict(OBSERVATIONS))
+        .cast(OBSERVATIONS)
     )
 
 
@@ -110,19 +109,33 @@ def locator() -> pl.Expr:
     by_text = pl.format('{{"line": {}, "start": {}, "end": {}}}', "row", "start", "end")
     by_cell = pl.format('{{"table": {}, "row": {}, "column": {}}}', "block", "grid_row", "member")
     by_line = pl.format('{{"block": {}}}', "row")
-    return pl.when(pl.col("start").is_not_null()).then(by_text).when(pl.col("sep") == "td").then(by_cell).otherwise(by_line)
+    return (
+        pl.when(pl.col("start").is_not_null())
+        .then(by_text)
+        .when(pl.col("sep") == "td")
+        .then(by_cell)
+        .otherwise(by_line)
+    )
 
 
 def header_units(atoms: pl.DataFrame) -> pl.DataFrame:
-    """``doc, table, item, header_unit``: the unit that the header of a column of amounts prints, where it prints one."""
+    """``doc, table, item, header_unit``: the unit that the header of a column of amounts prints, where it prints
+    one.
+    """
     heads = atoms.filter((pl.col("kind") == "head") & (pl.col("code") == "amount"))
     texts = heads["text"].unique()
     printed = pl.DataFrame(
-        [(text, unit) for text in texts if (unit := _unit(text))], schema={"text": pl.String, "header_unit": pl.String}, orient="row"
+        [(text, unit) for text in texts if (unit := _unit(text))],
+        schema={"text": pl.String, "header_unit": pl.String},
+        orient="row",
     )
     named = heads.join(printed, on="text").select("doc", "edition", "header_unit")
     items = pl.DataFrame(_amount_items(), schema=["edition", "table", "item"], orient="row")
-    return named.join(items, on="edition").select("doc", "table", "item", "header_unit").unique(["doc", "table", "item"], keep="none")
+    return (
+        named.join(items, on="edition")
+        .select("doc", "table", "item", "header_unit")
+        .unique(["doc", "table", "item"], keep="none")
+    )
 
 
 def _amount_items() -> list[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """Atoms of a batch -> what is read for each cell, and which rows could not be read.
 
-Belongs here: the two ways (labelled rows, the row of disputes) brought into one frame, and the veto of the equations over glued digits.
-Does not belong here: the grid of cells that must be there (``observations.py``).
+Belongs here: the two ways (labelled rows, the row of disputes) brought into one frame, and the veto of the equations
+over glued digits. Does not belong here: the grid of cells that must be there (``observations.py``).
 """
 
 import polars as pl
@@ -16,7 +16,9 @@ from schemas.forms import forms
 PLACE = ["doc", "table", "item"]
 
 
-def readings(atoms: pl.DataFrame, editions: pl.DataFrame, texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def readings(
+    atoms: pl.DataFrame, editions: pl.DataFrame, texts: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """``(read, spoiled, heads)``: as ``observations`` takes them, and the rows that were found with their verdicts.
 
     ``texts`` (doc, text) gives the raw text of rows that cannot be read.
@@ -29,9 +31,13 @@ def readings(atoms: pl.DataFrame, editions: pl.DataFrame, texts: pl.DataFrame) -
     gaps = [_of_gaps(rows, by_row), _of_run_gaps(runs, by_run)]
     read = pl.concat([by_row, by_run, *gaps], how="diagonal_relaxed")
     broken = _vetoes(read)
-    spoiled = pl.concat([_spoiled_rows(rows, values, texts), _spoiled_runs(runs, run_values, texts), _vetoed(read, broken)])
+    spoiled = pl.concat(
+        [_spoiled_rows(rows, values, texts), _spoiled_runs(runs, run_values, texts), _vetoed(read, broken)]
+    )
     foreign = _foreign(rows, editions)
-    spoiled = pl.concat([spoiled, _spoiled_rows(rows.join(foreign, on="seg").with_columns(verdict=pl.lit("unreadable")), values, texts)])
+    spoiled = pl.concat(
+        [spoiled, _spoiled_rows(rows.join(foreign, on="seg").with_columns(verdict=pl.lit("unreadable")), values, texts)]
+    )
     return read.drop("glued"), spoiled, rows
 
 
@@ -46,16 +52,28 @@ def _of_rows(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> 
 def _of_gaps(rows: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     """Blank cells that only extra line ends show: they stand right behind the label as far as a place can be given."""
     counted = rows.filter((pl.col("verdict") == "shape") & pl.col("counted"))
-    due = counted.join(columns(), on=["table", "edition", "item"]).join(read, on=["doc", "table", "item", "column"], how="anti")
-    place = {"start": pl.col("end"), "text": pl.lit(""), "state": pl.lit("blank"), "glued": pl.lit(False), "open": pl.lit(False)}
+    due = counted.join(columns(), on=["table", "edition", "item"]).join(
+        read, on=["doc", "table", "item", "column"], how="anti"
+    )
+    place = {
+        "start": pl.col("end"),
+        "text": pl.lit(""),
+        "state": pl.lit("blank"),
+        "glued": pl.lit(False),
+        "open": pl.lit(False),
+    }
     return due.with_columns(**place).select("doc", "table", "item", "column", "pos", "sep", "row", "end", *place)
 
 
 def _of_runs(runs: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     table = disputes_table()
     codes = [column.code for column in table.items[0].columns]
-    keyed = values.join(runs.filter(pl.col("items").is_not_null()).select("run", "items"), on="run", maintain_order="left")
-    over = agreeing(keyed.filter(pl.col("verdict") == "agree").with_columns(width=pl.lit(len(table.cells)))).drop("width")
+    keyed = values.join(
+        runs.filter(pl.col("items").is_not_null()).select("run", "items"), on="run", maintain_order="left"
+    )
+    over = agreeing(keyed.filter(pl.col("verdict") == "agree").with_columns(width=pl.lit(len(table.cells)))).drop(
+        "width"
+    )
     by_order = keyed.filter(pl.col("verdict") == "order").with_columns(nth_column=pl.col("rank"))
     both = pl.concat([by_order, over], how="vertical_relaxed")
     nth = pl.col("nth_column").cast(pl.Int64)
@@ -75,7 +93,13 @@ def _of_run_gaps(runs: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     table = disputes_table()
     cells = pl.DataFrame({"item": [c.item for c in table.cells], "column": [c.column for c in table.cells]})
     counted = runs.filter((pl.col("verdict") == "order") & (pl.col("by") == "slot") & pl.col("counted"))
-    place = {"end": pl.col("start"), "text": pl.lit(""), "state": pl.lit("blank"), "glued": pl.lit(False), "open": pl.lit(False)}
+    place = {
+        "end": pl.col("start"),
+        "text": pl.lit(""),
+        "state": pl.lit("blank"),
+        "glued": pl.lit(False),
+        "open": pl.lit(False),
+    }
     due = counted.with_columns(table=pl.lit(table.code)).join(cells, how="cross")
     due = due.join(read, on=["doc", "table", "item", "column"], how="anti").with_columns(**place)
     return due.select("doc", "table", "item", "column", "pos", "sep", "row", "start", *place)
@@ -91,19 +115,25 @@ def _vetoes(read: pl.DataFrame) -> pl.DataFrame:
         for term in equation.terms
         if term.coefficient < 0
     }
-    is_total = pl.any_horizontal([(pl.col("table") == table) & (pl.col("column") == column) for table, column in sorted(totals)])
+    is_total = pl.any_horizontal(
+        [(pl.col("table") == table) & (pl.col("column") == column) for table, column in sorted(totals)]
+    )
     return vetoed(read, PLACE, is_total)
 
 
 def _vetoed(read: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
     hit = read.join(broken, on=PLACE, how="semi").with_columns(locator=locator())
-    return hit.group_by(PLACE).agg(raw=pl.col("text").implode().list.join(""), locator=pl.col("locator").first()).with_columns(
-        whole=pl.lit(True)
+    return (
+        hit.group_by(PLACE)
+        .agg(raw=pl.col("text").implode().list.join(""), locator=pl.col("locator").first())
+        .with_columns(whole=pl.lit(True))
     )
 
 
 def _spoiled_rows(rows: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    bad = rows.filter(pl.col("verdict").is_in(["unreadable", "agree", "header"])).select("seg", "table", "item", "verdict")
+    bad = rows.filter(pl.col("verdict").is_in(["unreadable", "agree", "header"])).select(
+        "seg", "table", "item", "verdict"
+    )
     return _slices(values.drop("table").join(bad, on="seg", maintain_order="left"), "seg", texts)
 
 
@@ -117,7 +147,9 @@ def _spoiled_runs(runs: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame)
 
 
 def _slices(values: pl.DataFrame, unit: str, texts: pl.DataFrame) -> pl.DataFrame:
-    """``doc, table, item, raw, locator, whole``: what is printed for each row that is not read, from its first to its last value."""
+    """``doc, table, item, raw, locator, whole``: what is printed for each row that is not read, from its first to its
+    last value.
+    """
     printed = values.filter(pl.col("state") != "blank")
     spans = printed.group_by(unit, *PLACE).agg(
         *[pl.col(name).first() for name in ("sep", "row", "block", "grid_row", "member")],

@@ -3,10 +3,13 @@
 Belongs here: which values belong to a row, in which slot, and whether the row can be trusted as a unit.
 Does not belong here: which column a slot is (``assign.py``).
 
-A row is read in one of three ways. ``line``: its values stand on the physical row of the label, which is whole or gone, never in between.
-``group``: label and values are lines of one indented group. ``stream``: one value after the other, up to the next label; here a lost line
-can join two rows, so that the row is trusted only if the row of the form that follows it follows here too.
+A row is read in one of three ways. ``line``: its values stand on the physical row of the label, which is whole or
+gone, never in between. ``group``: label and values are lines of one indented group. ``stream``: one value after the
+other, up to the next label; here a lost line can join two rows, so that the row is trusted only if the row of the
+form that follows it follows here too.
 """
+
+from itertools import pairwise
 
 import polars as pl
 
@@ -32,13 +35,16 @@ def form_rows() -> pl.DataFrame:
 def segments(atoms: pl.DataFrame, editions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The rows of table 二 and 三 that the document shows, their values, and the atoms with ``seg``.
 
-    Heads: ``seg, doc, table, item, edition, width, nth, last, row, ordinal, lead`` (cells before the values), ``mode``, ``pos``, ``followed``
-    (the next row of the form, or the end of the table, comes next). Values: the atoms with ``seg`` and ``slot``.
+    Heads: ``seg, doc, table, item, edition, width, nth, last, row, ordinal, lead`` (cells before the values),
+    ``mode``, ``pos``, ``followed`` (the next row of the form, or the end of the table, comes next). Values: the atoms
+    with ``seg`` and ``slot``.
     """
     marked = _marked(_unopened(atoms))
     heads = _heads(marked, editions)
     values = marked.filter(pl.col("state").is_not_null()).join(
-        heads.select("seg", "width", head_row="row", head_sep="sep", head_bunch="bunch"), on="seg", maintain_order="left"
+        heads.select("seg", "width", head_row="row", head_sep="sep", head_bunch="bunch"),
+        on="seg",
+        maintain_order="left",
     )
     modes = _modes(values)
     heads = heads.join(modes, on="seg", how="left").with_columns(mode=pl.col("mode").fill_null("stream"))
@@ -54,12 +60,15 @@ def segments(atoms: pl.DataFrame, editions: pl.DataFrame) -> tuple[pl.DataFrame,
     values, pace = _slots(unglued(values.filter(kept), pl.col("width").cast(pl.Int64), empty))
     heads = _ahead(_followed(heads, marked), marked).join(pace, on="doc", how="left", maintain_order="left")
     parted = values.filter("glued").select("seg").unique().with_columns(parted=pl.lit(True))
-    heads = heads.join(parted, on="seg", how="left", maintain_order="left").with_columns(pl.col("parted").fill_null(False))
+    heads = heads.join(parted, on="seg", how="left", maintain_order="left").with_columns(
+        pl.col("parted").fill_null(False)
+    )
     return _behind(heads, marked), values, marked
 
 
 def _unopened(atoms: pl.DataFrame) -> pl.DataFrame:
-    """Without the pipes that, alone on a line, open each row of a document that writes its rows so; they are no blank cells.
+    """Without the pipes that, alone on a line, open each row of a document that writes its rows so; they are no blank
+    cells.
 
     Told by the headings of the groups of rows: nothing stands before them that could end in a blank cell.
     """
@@ -68,7 +77,12 @@ def _unopened(atoms: pl.DataFrame) -> pl.DataFrame:
     lone = ((pl.col("state") == "blank") & (pl.col("sep") == "pipe") & other_line.fill_null(True)).fill_null(False)
     marked = atoms.with_columns(lone=lone)
     headings = (pl.col("kind") == "group") | (pl.col("kind") == "anchor") & (pl.col("context") == "proactive")
-    style = marked.with_columns(after=pl.col("lone").shift(1)).filter(headings).group_by("doc").agg(opened=pl.col("after").mean() >= _OPENED)
+    style = (
+        marked.with_columns(after=pl.col("lone").shift(1))
+        .filter(headings)
+        .group_by("doc")
+        .agg(opened=pl.col("after").mean() >= _OPENED)
+    )
     label_next = pl.col("kind").shift(-1).is_not_null()
     printed_before = pl.col("state").shift(1).is_not_null() & (pl.col("state").shift(1) != "blank")
     first_of_run = (pl.col("context") == "disputes") & ~pl.col("lone").shift(1) & ~printed_before
@@ -77,10 +91,11 @@ def _unopened(atoms: pl.DataFrame) -> pl.DataFrame:
 
 
 def _marked(atoms: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``seg`` (counted up at every label), ``bunch`` (indented lines without an empty line between), ``piped``, ``early``.
+    """Adds ``seg`` (counted up at every label), ``bunch`` (indented lines without an empty line between), ``piped``,
+    ``early``.
 
-    Words behind a row label on the same row of cells hold the place of a value: they become ``unreadable`` values. ``early`` marks a
-    value before the first label of its line: on such a line values precede their labels.
+    Words behind a row label on the same row of cells hold the place of a value: they become ``unreadable`` values.
+    ``early`` marks a value before the first label of its line: on such a line values precede their labels.
     """
     doc = pl.col("doc")
     row_line = pl.when(pl.col("kind") == "row").then(pl.col("row")).forward_fill()
@@ -104,7 +119,9 @@ def _marked(atoms: pl.DataFrame) -> pl.DataFrame:
         marked.drop("piped")
         .join(piped, on="doc", how="left", maintain_order="left")
         .join(ends, on=["doc", "row"], how="left", maintain_order="left")
-        .with_columns(piped=pl.col("piped").fill_null(False), early=(pl.col("pos") < pl.col("line_label")).fill_null(False))
+        .with_columns(
+            piped=pl.col("piped").fill_null(False), early=(pl.col("pos") < pl.col("line_label")).fill_null(False)
+        )
         .drop("line_label")
     )
 
@@ -113,7 +130,9 @@ def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
     """Row labels that the edition of their table declares, with the number of cells up to and including the label."""
     doc = pl.col("doc")
     above = [
-        (pl.col("kind").shift(n).is_in(["parent", "row"]) & (doc.shift(n) == doc) & ~pl.col("valued").shift(n)).fill_null(False)
+        (
+            pl.col("kind").shift(n).is_in(["parent", "row"]) & (doc.shift(n) == doc) & ~pl.col("valued").shift(n)
+        ).fill_null(False)
         for n in (1, 2)
     ]
     heads = marked.with_columns(
@@ -124,10 +143,37 @@ def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
     tables = editions.unpivot(on=["proactive", "requests"], index="doc", variable_name="table", value_name="told")
     heads = heads.rename({"code": "item"}).join(tables, on=["doc", "table"], maintain_order="left").drop("edition")
     heads = heads.rename({"told": "edition"}).join(form_rows(), on=["table", "edition", "item"], maintain_order="left")
-    again = (pl.col("kind") == pl.col("kind").shift(1)) & (pl.col("code") == pl.col("code").shift(1)) & (pl.col("kind") == "head")
-    twice = marked.filter(again & (pl.col("row") == pl.col("row").shift(1)) & (doc == doc.shift(1))).select(doc.unique(), repeats=pl.lit(True))
-    heads = heads.join(twice, on="doc", how="left", maintain_order="left").with_columns(pl.col("repeats").fill_null(False))
-    names = ["seg", "doc", "repeats", "table", "item", "edition", "width", "nth", "last", "row", "ordinal", "lead", "pos", "sep", "bunch", "split", "end", "piped"]
+    again = (
+        (pl.col("kind") == pl.col("kind").shift(1))
+        & (pl.col("code") == pl.col("code").shift(1))
+        & (pl.col("kind") == "head")
+    )
+    twice = marked.filter(again & (pl.col("row") == pl.col("row").shift(1)) & (doc == doc.shift(1))).select(
+        doc.unique(), repeats=pl.lit(True)
+    )
+    heads = heads.join(twice, on="doc", how="left", maintain_order="left").with_columns(
+        pl.col("repeats").fill_null(False)
+    )
+    names = [
+        "seg",
+        "doc",
+        "repeats",
+        "table",
+        "item",
+        "edition",
+        "width",
+        "nth",
+        "last",
+        "row",
+        "ordinal",
+        "lead",
+        "pos",
+        "sep",
+        "bunch",
+        "split",
+        "end",
+        "piped",
+    ]
     return heads.select(names)
 
 
@@ -151,11 +197,12 @@ def _modes(values: pl.DataFrame) -> pl.DataFrame:
 def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """Adds ``followed``: what comes next in the form comes next here.
 
-    For a row inside a table that is the next row; for the last row of a table, right behind its values, a heading or header label of the
-    table that follows. The end of the document counts: there is nothing left that could have been joined.
+    For a row inside a table that is the next row; for the last row of a table, right behind its values, a heading or
+    header label of the table that follows. The end of the document counts: there is nothing left that could have been
+    joined.
     """
     following = [table.code for table in next(iter(forms().values())).tables]
-    after = dict(zip(following, following[1:], strict=False))
+    after = dict(pairwise(following))
     labels = marked.filter(pl.col("kind").is_not_null()).select("doc", "pos", "kind", "context", "seg")
     doc = pl.col("doc")
     same = doc.shift(-1) == doc
@@ -172,7 +219,9 @@ def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     )
     told = nearest.join(beyond, on="seg", how="left", maintain_order="left")
     cut = pl.col("stops") | (pl.col("final") & (pl.col("next_kind") == "text"))
-    onward = (pl.col("next_context") == pl.col("table").replace_strict(after, default=None)) & (pl.col("next_kind") != "text")
+    onward = (pl.col("next_context") == pl.col("table").replace_strict(after, default=None)) & (
+        pl.col("next_kind") != "text"
+    )
     inside = pl.col("next_nth") == pl.col("nth") + 1
     return told.with_columns(
         followed=(cut | pl.when(pl.col("last")).then(onward).otherwise(inside)).fill_null(False)
@@ -180,13 +229,23 @@ def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _ahead(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """Marks as ``suspect`` every row of a table whose numbers stand before their labels: a row of them below the header, none at the end."""
-    printed = marked.filter(pl.col("state").is_not_null() & (pl.col("state") != "blank")).group_by("seg").agg(numbers=pl.len())
-    known = heads.join(printed, on="seg", how="left", maintain_order="left").with_columns(pl.col("numbers").fill_null(0))
+    """Marks as ``suspect`` every row of a table whose numbers stand before their labels: a row of them below the
+    header, none at the end.
+    """
+    printed = (
+        marked.filter(pl.col("state").is_not_null() & (pl.col("state") != "blank"))
+        .group_by("seg")
+        .agg(numbers=pl.len())
+    )
+    known = heads.join(printed, on="seg", how="left", maintain_order="left").with_columns(
+        pl.col("numbers").fill_null(0)
+    )
     edges = known.group_by("doc", "table", maintain_order=True).agg(
         seg=pl.col("seg").first() - 1, width=pl.col("width").first(), empty=pl.col("numbers").last() == 0
     )
-    header = marked.filter(pl.col("kind").is_in(["head", "anchor", "group", "positional", "section"])).select("seg", "doc")
+    header = marked.filter(pl.col("kind").is_in(["head", "anchor", "group", "positional", "section"])).select(
+        "seg", "doc"
+    )
     shifted = (
         edges.filter("empty")
         .join(header, on=["seg", "doc"])
@@ -194,16 +253,19 @@ def _ahead(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("numbers") >= pl.col("width"))
         .select("doc", "table", ahead=pl.lit(True))
     )
-    return heads.join(shifted, on=["doc", "table"], how="left", maintain_order="left").with_columns(
-        suspect=pl.col("suspect").fill_null(False) | pl.col("ahead").fill_null(False)
-    ).drop("ahead")
+    return (
+        heads.join(shifted, on=["doc", "table"], how="left", maintain_order="left")
+        .with_columns(suspect=pl.col("suspect").fill_null(False) | pl.col("ahead").fill_null(False))
+        .drop("ahead")
+    )
 
 
 def _slots(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Adds ``slot`` to the values of each row, and ``even`` (its blank lines can be counted as cells); and ``doc, pace``.
+    """Adds ``slot`` to the values of each row, and ``even`` (its blank lines can be counted as cells); and ``doc,
+    pace``.
 
-    Where only line ends part the cells, blank cells are extra line ends: as many as the document's pace (1 for a cell a line, 2 for a cell
-    a paragraph) goes into the gap, less one. Elsewhere every empty place is a value of its own.
+    Where only line ends part the cells, blank cells are extra line ends: as many as the document's pace (1 for a cell
+    a line, 2 for a cell a paragraph) goes into the gap, less one. Elsewhere every empty place is a value of its own.
     """
     counted = (pl.col("mode") == "stream") & ~pl.col("piped") & (pl.col("sep") == "line")
     values = values.with_columns(counted=counted)
@@ -220,7 +282,8 @@ def _slots(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _behind(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``behind``, the blank cells that empty lines show between the last value and the next label of the table, and ``even_behind``.
+    """Adds ``behind``, the blank cells that empty lines show between the last value and the next label of the table,
+    and ``even_behind``.
 
     Before anything else than a label of the table an empty line parts paragraphs and shows no cell.
     """
@@ -233,5 +296,6 @@ def _behind(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     told = heads.join(following, on="seg", how="left", maintain_order="left")
     gap, pace = pl.col("next_gap"), pl.col("pace")
     return told.with_columns(
-        behind=((gap // pace).cast(pl.Int64) - 1).clip(lower_bound=0).fill_null(0), even_behind=(gap % pace == 0).fill_null(True)
+        behind=((gap // pace).cast(pl.Int64) - 1).clip(lower_bound=0).fill_null(0),
+        even_behind=(gap % pace == 0).fill_null(True),
     ).drop("next_gap")

@@ -1,7 +1,7 @@
 """Atoms -> which table of the form an atom stands in, and the edition of each table.
 
-Belongs here: the context that headings and header labels give, the labels that only their place tells (其他, 总计), the vote of the headers.
-Does not belong here: which values belong to which row (``rows.py``).
+Belongs here: the context that headings and header labels give, the labels that only their place tells (其他, 总计),
+the vote of the headers. Does not belong here: which values belong to which row (``rows.py``).
 """
 
 import polars as pl
@@ -13,9 +13,11 @@ _DEFINITE = 5
 
 
 def located(atoms: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``context`` (table code, or empty outside the tables) and ``valued`` (a value stands right behind), and turns positional labels into rows where they are rows.
+    """Adds ``context`` (table code, or empty outside the tables) and ``valued`` (a value stands right behind), and
+    turns positional labels into rows where they are rows.
 
-    ``kind`` ``row`` is left only on labels that stand in their table; elsewhere (a menu, a sentence) they become ``text``.
+    ``kind`` ``row`` is left only on labels that stand in their table; elsewhere (a menu, a sentence) they become
+    ``text``.
     """
     sections = {str(table.section): table.code for form in forms().values() for table in form.tables}
     outside = {str(section.no): "" for section in report().sections}
@@ -24,11 +26,15 @@ def located(atoms: pl.DataFrame) -> pl.DataFrame:
         .then(pl.col("code").replace_strict({**outside, **sections}, default=None))
         .when(pl.col("kind").is_in(["group", "anchor", "head", "parent", "block"]))
         .then(pl.col("table"))
-        .when((pl.col("kind") == "row") & (pl.col("table") == "requests") & (pl.col("text").str.len_chars() >= _DEFINITE))
+        .when(
+            (pl.col("kind") == "row") & (pl.col("table") == "requests") & (pl.col("text").str.len_chars() >= _DEFINITE)
+        )
         .then(pl.col("table"))
     )
     first = (pl.col("doc") != pl.col("doc").shift(1)).fill_null(True)
-    located = atoms.with_columns(context=pl.when(first).then(pl.coalesce(own, pl.lit(""))).otherwise(own).forward_fill())
+    located = atoms.with_columns(
+        context=pl.when(first).then(pl.coalesce(own, pl.lit(""))).otherwise(own).forward_fill()
+    )
     located = _positional(located, "other_other", ["other_overdue_fee"])
     located = _positional(located, "total", ["other_other", "other_all"])
     astray = (pl.col("kind") == "row") & (pl.col("table") != pl.col("context"))
@@ -36,9 +42,15 @@ def located(atoms: pl.DataFrame) -> pl.DataFrame:
 
 
 def _positional(atoms: pl.DataFrame, code: str, after: list[str]) -> pl.DataFrame:
-    """A bare 其他 or 总计 is the row only right after the row that the form prints before it, and with a value behind it."""
+    """A bare 其他 or 总计 is the row only right after the row that the form prints before it, and with a value behind
+    it.
+    """
     row = pl.when(pl.col("kind") == "row").then(pl.col("code"))
-    before = pl.when((pl.col("doc") != pl.col("doc").shift(1)).fill_null(True)).then(pl.coalesce(row, pl.lit(""))).otherwise(row)
+    before = (
+        pl.when((pl.col("doc") != pl.col("doc").shift(1)).fill_null(True))
+        .then(pl.coalesce(row, pl.lit("")))
+        .otherwise(row)
+    )
     last = before.forward_fill().shift(1)
     bare = (pl.col("kind") == "positional") & (pl.col("code") == code) & (pl.col("context") == "requests")
     hit = bare & last.is_in(after) & _valued()
@@ -56,8 +68,8 @@ def _valued() -> pl.Expr:
 def editions(atoms: pl.DataFrame) -> pl.DataFrame:
     """``doc, proactive, requests, disputes``: the edition of each table by its own labels, NULL where they do not tell.
 
-    The header labels of table 二 vote with the edition that alone declares them; twice the votes of the other decide. Table 三 is told by
-    the rows of 其他处理. Table 四 is the same in all editions and follows the others.
+    The header labels of table 二 vote with the edition that alone declares them; twice the votes of the other decide.
+    Table 三 is told by the rows that it alone declares. Table 四 is the same in all editions and follows the others.
     """
     own = pl.col("edition").is_not_null() & (pl.col("edition") != "")
     votes = (
@@ -67,19 +79,25 @@ def editions(atoms: pl.DataFrame) -> pl.DataFrame:
         .sort("doc", "votes", descending=[False, True])
         .group_by("doc", maintain_order=True)
         .agg(
-            proactive=pl.when(pl.col("votes").first() >= 2 * pl.col("votes").get(1, null_on_oob=True).fill_null(0)).then(
-                pl.col("edition").first()
-            )
+            proactive=pl.when(
+                pl.col("votes").first() >= 2 * pl.col("votes").get(1, null_on_oob=True).fill_null(0)
+            ).then(pl.col("edition").first())
         )
     )
-    requests = atoms.filter((pl.col("kind") == "row") & (pl.col("table") == "requests")).group_by("doc").agg(**_requests_edition())
+    requests = (
+        atoms.filter((pl.col("kind") == "row") & (pl.col("table") == "requests"))
+        .group_by("doc")
+        .agg(**_requests_edition())
+    )
     docs = atoms.select(pl.col("doc").unique())
     both = docs.join(votes, on="doc", how="left").join(requests, on="doc", how="left")
     return both.with_columns(disputes=pl.coalesce("requests", "proactive"))
 
 
 def _requests_edition() -> dict[str, pl.Expr]:
-    """Rows that one edition alone declares; 其他处理 counts as a row of its edition only when values stand right behind it."""
+    """Rows that one edition alone declares; a label that heads a group in another counts only when values stand right
+    behind it.
+    """
     told: pl.Expr = pl.lit(None, pl.String)
     for form, alone in _rows_of_one_edition():
         present = pl.col("code").is_in(alone)
@@ -103,14 +121,17 @@ def _rows_of_one_edition() -> list[tuple[Form, list[str]]]:
 def _parents() -> set[str]:
     """Rows of one edition whose label heads a group of rows in another."""
     heads = {heading.label for form in forms().values() for table in form.tables for heading in table.headings}
-    return {item.code for form in forms().values() for table in form.tables for item in table.items if item.label in heads}
+    return {
+        item.code for form in forms().values() for table in form.tables for item in table.items if item.label in heads
+    }
 
 
 def settled(found: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
-    """Fills undecided tables: with the edition of the others, and where no table tells, with the one in force for the year.
+    """Fills undecided tables: with the edition of the others, and where no table tells, with the one in force for the
+    year.
 
-    ``found`` as of ``editions``, ``years`` (doc, report_year) -> ``doc, proactive, requests, disputes, edition, told_proactive``;
-    ``edition`` is that of the tables that tell (``mixed`` when they differ), NULL when none does.
+    ``found`` as of ``editions``, ``years`` (doc, report_year) -> ``doc, proactive, requests, disputes, edition,
+    told_proactive``; ``edition`` is that of the tables that tell (``mixed`` when they differ), NULL when none does.
     """
     tables = ["proactive", "requests", "disputes"]
     due = {year: edition_in_force(year).edition for year in years["report_year"].drop_nulls().unique()}

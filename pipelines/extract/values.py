@@ -1,6 +1,7 @@
 """What a cell prints: a number, a blank, a placeholder, or something that has no single reading.
 
-Belongs here: the reading of one cell's text by itself. Does not belong here: which cell of the form it is (``assign.py``).
+Belongs here: the reading of one cell's text by itself. Does not belong here: which cell of the form it is
+(``assign.py``).
 """
 
 import re
@@ -13,7 +14,26 @@ from pipelines.extract.normalise import plain
 State = Literal["number", "blank", "placeholder", "unreadable"]
 
 _PLACEHOLDERS = frozenset(
-    ["/", "\\", "-", "--", "---", "—", "——", "–", "―", "─", "无", "不涉及", "不适用", "略", "无此项", "无数据", "空", "~"]
+    [
+        "/",
+        "\\",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "–",
+        "―",
+        "─",
+        "无",
+        "不涉及",
+        "不适用",
+        "略",
+        "无此项",
+        "无数据",
+        "空",
+        "~",
+    ]
 )
 _NUMBER = re.compile(
     r"""(?P<sign>[+-]|增加?|减少?)?
@@ -32,7 +52,9 @@ _LONGEST_INTEGER = 14
 
 @dataclass(frozen=True)
 class Reading:
-    """``value`` only for a number; ``unit`` as printed in the cell (``yuan``, ``wan_yuan``), ``worded`` when 增 or 减 is its sign."""
+    """``value`` only for a number; ``unit`` as printed in the cell (``yuan``, ``wan_yuan``), ``worded`` when 增 or 减
+    is its sign.
+    """
 
     state: State
     value: Decimal | None = None

@@ -1,14 +1,16 @@
 """The two frames that every reader returns.
 
-``LINES`` one row per line or block of text in reading order; ``start`` and ``end`` are character offsets in the decoded text (NULL where
-the format has none), ``tag`` the HTML element, ``in_grid`` whether the line is part of a data table and so no prose.
+``LINES`` one row per line or block of text in reading order; ``start`` and ``end`` are character offsets in the
+decoded text (NULL where the format has none), ``tag`` the HTML element, ``in_grid`` whether the line is part of a
+data table and so no prose.
 
-``CELLS`` one row per cell, or per line where the text has no cells. ``row`` numbers physical rows through the document (a line of text, a
-``tr``), ``ordinal`` the cells within it; ``sep`` is what ends or parts the cell (``tab``, ``pipe``, ``indent``, ``line``, ``td``): it tells
-whether an empty place is a blank cell or filler. ``gap`` is the number of line ends since the last text. ``open`` marks a text that runs
-into the end of the file and may be cut. ``block``, ``grid_row``, ``grid_column``, ``member`` and spans are those of an HTML table (``member``
-the place within the row, ``grid_column`` with spans expanded); 0 for text. ``split`` says that a row of this document spans several lines,
-so that a lost line may join two rows; ``bordered`` that its rows open with a pipe.
+``CELLS`` one row per cell, or per line where the text has no cells. ``row`` numbers physical rows through the
+document (a line of text, a ``tr``), ``ordinal`` the cells within it; ``sep`` is what ends or parts the cell (``tab``,
+``pipe``, ``indent``, ``line``, ``td``): it tells whether an empty place is a blank cell or filler. ``gap`` is the
+number of line ends since the last text. ``open`` marks a text that runs into the end of the file and may be cut.
+``block``, ``grid_row``, ``grid_column``, ``member`` and spans are those of an HTML table (``member`` the place within
+the row, ``grid_column`` with spans expanded); 0 for text. ``split`` says that a row of this document spans several
+lines, so that a lost line may join two rows; ``bordered`` that its rows open with a pipe.
 """
 
 import polars as pl

@@ -1,12 +1,13 @@
 """HTML -> lines and cells.
 
-Belongs here: which tables hold data and which only lay out the page, the text of a cell, and where a browser breaks a line.
-Does not belong here: what a cell says. Text outside data tables takes the way of plain text (``text.py``), so that tables flattened into
-paragraphs are read too.
+Belongs here: which tables hold data and which only lay out the page, the text of a cell, and where a browser breaks a
+line. Does not belong here: what a cell says. Text outside data tables takes the way of plain text (``text.py``), so
+that tables flattened into paragraphs are read too.
 
-A data table has no table inside and no cell as long as an article. Its cells are placed by the document object model: ``block`` counts
-``table`` elements, ``grid_row`` the ``tr`` of that table, ``member`` the ``td`` and ``th`` of that row, all from 0 in document order; so that
-``document.querySelectorAll('table')[block].rows[grid_row].cells[member]`` is the cell.
+A data table has no table inside and no cell as long as an article. Its cells are placed by the document object model:
+``block`` counts ``table`` elements, ``grid_row`` the ``tr`` of that table, ``member`` the ``td`` and ``th`` of that
+row, all from 0 in document order; so that ``document.querySelectorAll('table')[block].rows[grid_row].cells[member]``
+is the cell.
 """
 
 import re
@@ -18,10 +19,47 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from pipelines.read.frames import CELLS, LINES
 from pipelines.read.text import split_cells
 
-_SKIPPED = frozenset(["script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object", "head", "button"])
+_SKIPPED = frozenset(
+    ["script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object", "head", "button"]
+)
 _INLINE = frozenset(
-    ["a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "o:p", "q", "s"]
-    + ["samp", "small", "span", "st1:chsdate", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "nobr"]
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "o:p",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "st1:chsdate",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _ARTICLE = 600
 """A cell of more characters holds an article, and its table only lays out the page."""
@@ -37,17 +75,26 @@ def read_html(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``texts`` (doc UInt32, text String, sorted by doc) -> the frames ``LINES`` and ``CELLS``."""
     pages = [_page(doc, text) for doc, text in texts.select("doc", "text").iter_rows()]
     rows = [row for lines, _ in pages for row in lines]
-    schema = {"doc": pl.UInt32, "line": pl.UInt32, "text": pl.String, "tag": pl.String, "in_grid": pl.Boolean, "open": pl.Boolean}
-    lines = _frame(rows, schema).with_columns(
-        start=pl.lit(None, pl.UInt32), end=pl.lit(None, pl.UInt32)
-    )
+    schema = {
+        "doc": pl.UInt32,
+        "line": pl.UInt32,
+        "text": pl.String,
+        "tag": pl.String,
+        "in_grid": pl.Boolean,
+        "open": pl.Boolean,
+    }
+    lines = _frame(rows, schema).with_columns(start=pl.lit(None, pl.UInt32), end=pl.lit(None, pl.UInt32))
     grid = _frame([row for _, cells in pages for row in cells], _GRID)
     split = texts.select("doc", split=pl.col("text").map_elements(_split, return_dtype=pl.Boolean))
     cells = _cells(grid, split)
-    prose = split_cells(lines.filter(~pl.col("in_grid")).with_columns(start=pl.lit(0, pl.UInt32), end=pl.lit(0, pl.UInt32)))
-    prose = prose.drop("split").join(split, on="doc", how="left", maintain_order="left").with_columns(start=None, end=None)
-    both = pl.concat([cells, prose.select(CELLS.names()).cast(dict(CELLS))]).sort("doc", "row", "ordinal")
-    return lines.select(LINES.names()).cast(dict(LINES)), both
+    prose = split_cells(
+        lines.filter(~pl.col("in_grid")).with_columns(start=pl.lit(0, pl.UInt32), end=pl.lit(0, pl.UInt32))
+    )
+    prose = (
+        prose.drop("split").join(split, on="doc", how="left", maintain_order="left").with_columns(start=None, end=None)
+    )
+    both = pl.concat([cells, prose.select(CELLS.names()).cast(CELLS)]).sort("doc", "row", "ordinal")
+    return lines.select(LINES.names()).cast(LINES), both
 
 
 _GRID = {
@@ -68,17 +115,23 @@ _GRID = {
 def _frame(rows: Sequence[tuple[object, ...]], schema: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
     """As ``pl.DataFrame(rows, orient="row")``, in a fraction of the time."""
     columns = zip(*rows, strict=True) if rows else [[] for _ in schema]
-    return pl.DataFrame([pl.Series(name, values, dtype) for (name, dtype), values in zip(schema.items(), columns, strict=True)])
+    return pl.DataFrame(
+        [pl.Series(name, values, dtype) for (name, dtype), values in zip(schema.items(), columns, strict=True)]
+    )
 
 
 def _cells(grid: pl.DataFrame, split: pl.DataFrame) -> pl.DataFrame:
     return (
         grid.with_columns(
-            start=pl.lit(None, pl.UInt32), end=pl.lit(None, pl.UInt32), sep=pl.lit("td"), gap=pl.lit(1, pl.UInt32), bordered=pl.lit(False)
+            start=pl.lit(None, pl.UInt32),
+            end=pl.lit(None, pl.UInt32),
+            sep=pl.lit("td"),
+            gap=pl.lit(1, pl.UInt32),
+            bordered=pl.lit(False),
         )
         .join(split, on="doc", how="left", maintain_order="left")
         .select(CELLS.names())
-        .cast(dict(CELLS))
+        .cast(CELLS)
     )
 
 
@@ -135,7 +188,9 @@ def _leave_open(page: _Page) -> None:
 
 
 def _walk(page: _Page, node: LexborNode, tag: str) -> None:
-    """Blocks end lines, inline elements do not. Recursion follows the depth that the parser allows (nesting is bounded there)."""
+    """Blocks end lines, inline elements do not. Recursion follows the depth that the parser allows (nesting is
+    bounded there).
+    """
     child = node.first_child
     while child is not None:
         name = child.tag
@@ -179,7 +234,9 @@ def _table(page: _Page, table: LexborNode) -> None:
             place = (page.doc, page.line, member, text, False, block, grid_row, column, member, down, across)
             page.cells.append(place)
             if down > 1:
-                taken.update({(grid_row + r, column + c): True for r in range(1, min(down, 60)) for c in range(min(across, 60))})
+                taken.update(
+                    {(grid_row + r, column + c): True for r in range(1, min(down, 60)) for c in range(min(across, 60))}
+                )
             column += across
         if small:
             page.lines.append((page.doc, page.line, " ".join(filter(None, words)), "td", True, False))
@@ -187,7 +244,9 @@ def _table(page: _Page, table: LexborNode) -> None:
 
 def _lays_out(table: LexborNode, rows: list[list[LexborNode]]) -> bool:
     """A table with a table inside, or with a heading or list inside, lays out the page."""
-    return len(table.css("table")) > 1 or (sum(map(len, rows)) <= 2 and table.css_first("h1,h2,h3,h4,ul,ol,article") is not None)
+    return len(table.css("table")) > 1 or (
+        sum(map(len, rows)) <= 2 and table.css_first("h1,h2,h3,h4,ul,ol,article") is not None
+    )
 
 
 def _rows(table: LexborNode) -> Iterator[list[LexborNode]]:
@@ -212,7 +271,9 @@ def _members(row: LexborNode) -> list[LexborNode]:
 
 
 def _text(cell: LexborNode) -> str:
-    """The text of a cell with a line end wherever a browser begins a new line: ``1<br>2`` is not ``12``, ``<span>1</span><span>2</span>`` is."""
+    """The text of a cell with a line end wherever a browser begins a new line: ``1<br>2`` is not ``12``,
+    ``<span>1</span><span>2</span>`` is.
+    """
     whole = cell.text(deep=True, separator="\v")
     if "\v" not in whole:
         return _SPACE.sub(" ", whole).strip(" ")

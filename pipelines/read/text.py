@@ -1,10 +1,11 @@
 """Plain text and Markdown, with or without the remains of a table grid -> lines and cells.
 
-Belongs here: where a line of text is parted into cells, and which empty places are cells. Everything is vectorised over a batch.
-Does not belong here: what a cell says.
+Belongs here: where a line of text is parted into cells, and which empty places are cells. Everything is vectorised
+over a batch. Does not belong here: what a cell says.
 
-What parts a line: a pipe ends a cell (also one that began on a line above), a tab stands between two cells, one tab at the start is an
-indent. A line without either is one cell; spaces are left to ``pipelines/extract/tokens.py``, which knows the words of the form.
+What parts a line: a pipe ends a cell (also one that began on a line above), a tab stands between two cells, one tab
+at the start is an indent. A line without either is one cell; spaces are left to ``pipelines/extract/tokens.py``,
+which knows the words of the form.
 """
 
 import polars as pl
@@ -18,7 +19,7 @@ _BORDERED = 0.8
 def read_text(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``texts`` (doc UInt32, text String, sorted by doc) -> the frames ``LINES`` and ``CELLS``."""
     lines = split_lines(texts)
-    return lines.select(LINES.names()).cast(dict(LINES)), split_cells(lines)
+    return lines.select(LINES.names()).cast(LINES), split_cells(lines)
 
 
 def split_lines(texts: pl.DataFrame) -> pl.DataFrame:
@@ -46,7 +47,9 @@ def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("text")
     filled = lines.filter(text.str.contains(r"\S|^\t[^\t]*$|\t.*\t") & ~text.str.contains(_RULE))
     filled = filled.with_columns(
-        gap=pl.when(pl.col("doc") == pl.col("doc").shift(1)).then(pl.col("line") - pl.col("line").shift(1)).otherwise(1),
+        gap=pl.when(pl.col("doc") == pl.col("doc").shift(1))
+        .then(pl.col("line") - pl.col("line").shift(1))
+        .otherwise(1),
         sep=pl.when(text.str.contains("|", literal=True))
         .then(pl.lit("pipe"))
         .when(text.str.contains("\t", literal=True))
@@ -71,7 +74,8 @@ def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
 def _pieces(rows: pl.DataFrame, mark: str, *, keep_last: bool) -> pl.DataFrame:
     """One row per piece of a line. ``ended``: the separator that closes the piece is printed.
 
-    After its last separator a line holds one more cell when separators stand between cells (``keep_last``), none when they close them.
+    After its last separator a line holds one more cell when separators stand between cells (``keep_last``), none when
+    they close them.
     """
     whole = pl.col("text").str.len_chars() + 1
     parted = rows.with_columns(parts=pl.col("text").str.split(mark), base=whole.cum_sum() - whole)
@@ -97,10 +101,14 @@ def _bordered(filled: pl.DataFrame) -> pl.DataFrame:
 
 
 def _closed(cells: pl.DataFrame, bordered: pl.DataFrame) -> pl.DataFrame:
-    """Without the pieces that are no cells: a pipe that only closes the text above it, and the border that opens a row."""
+    """Without the pieces that are no cells: a pipe that only closes the text above it, and the border that opens a
+    row.
+    """
     empty = ~pl.col("text").str.contains(r"\S")
     first = (pl.col("sep") == "pipe") & (pl.col("ordinal") == 0) & empty
-    waits = (~empty & ~pl.col("ended") & (pl.col("sep") != "indent")).shift(1) & (pl.col("doc") == pl.col("doc").shift(1))
+    waits = (~empty & ~pl.col("ended") & (pl.col("sep") != "indent")).shift(1) & (
+        pl.col("doc") == pl.col("doc").shift(1)
+    )
     opens = pl.col("worded") & pl.col("borders").fill_null(False)
     return cells.join(bordered, on="doc", how="left", maintain_order="left").filter(
         ~(first & (waits.fill_null(False) | opens))
@@ -118,7 +126,9 @@ def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
     place = pl.int_range(pl.len())
     ordinal = place - pl.when(same.fill_null(False)).then(None).otherwise(place).forward_fill()
     return (
-        cells.with_columns(start=start, end=start + bare.str.len_chars(), text=bare, ordinal=ordinal, row=pl.col("line"))
+        cells.with_columns(
+            start=start, end=start + bare.str.len_chars(), text=bare, ordinal=ordinal, row=pl.col("line")
+        )
         .with_columns(
             block=pl.lit(0),
             grid_row=pl.col("line"),
@@ -130,5 +140,5 @@ def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
             bordered=pl.col("borders").fill_null(False),
         )
         .select(CELLS.names())
-        .cast(dict(CELLS))
+        .cast(CELLS)
     )
