@@ -19,9 +19,10 @@ PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "form.md"
 _HEAD = """\
 # The form
 
-Every edition of the national form as Gongkai declares it in `schemas/forms/`: the codes are those of `core.observations`
-(`table_code`, `item_code`, `column_code`), the labels those that the form prints. *Also read as* lists the variants that
-are matched besides the label; the rules by which a label may differ further are in [reading.md](reading.md).
+Every edition of the national form as Gongkai declares it in `schemas/forms/`. The codes are those of
+`core.observations` (`table_code`, `item_code`, `column_code`), the labels those that the form prints. *Also read as*
+lists the variants that are matched besides the label; how far a label may differ otherwise is told in
+[reading.md](reading.md).
 
 This page is derived: `python -m schemas.reference --write` renders it anew, and a test fails while it is out of date.
 """
@@ -54,7 +55,7 @@ def _lines() -> Iterator[str]:
     yield from ("", "## Editions", "")
     yield from _grid(["edition", "issued as", "report years", "cells", "of them"], map(_edition, forms().values()))
     yield from ("", "## What differs between editions", "")
-    yield "Rows of which an edition has other columns than another, or none (–). All other cells are the same in all editions."
+    yield "Rows that an edition has with other columns, or not at all (–). All other rows are the same in all editions."
     yield ""
     yield from _grid(["table", "row", *forms()], _differences())
     for form in forms().values():
@@ -80,8 +81,11 @@ def _differences() -> Iterator[list[str]]:
 
 
 def _columns_of(form: Form, table: str, code: str) -> str:
-    columns = [f"`{column.code}`" for item in form.table(table).items if item.code == code for column in item.columns]
-    return ", ".join(columns) or "–"
+    declared = form.table(table)
+    found = next((item.columns for item in declared.items if item.code == code), ())
+    if found and declared.layout != "groups":
+        return f"all {len(found)} columns"
+    return ", ".join(f"`{column.code}`" for column in found) or "–"
 
 
 def _form(form: Form) -> Iterator[str]:
@@ -89,17 +93,18 @@ def _form(form: Form) -> Iterator[str]:
     yield f"{form.label} · {form.label_en} · {form.issued_as}"
     for table in form.tables:
         yield from ("", f"### Edition {form.edition}: `{table.code}`", "")
-        yield f"{table.label} · {table.label_en}. Section {table.section} of the report, {len(table.cells)} cells; {_LAYOUTS[table.layout]}."
+        yield f"{table.label} · {table.label_en}."
+        yield f"Section {table.section} of the report, {len(table.cells)} cells; {_LAYOUTS[table.layout]}."
         if table.anchors:
             yield f"Labels that only tell the table: {_quoted(table.anchors)}."
         yield ""
         yield from _grid(["column", "label", "in English", "spanned by", "kind", "also read as"], _columns(table))
         yield ""
         yield from _grid(["row", "label", "in English", "below", "columns", "also read as"], _rows(table))
-        headings = [[f"`{one.code}`", one.label, _quoted(one.variants)] for one in table.headings if one.code]
+        headings = [[f"`{one.code}`" if one.code else "", one.label, _quoted(one.variants)] for one in table.headings]
         if headings:
             yield ""
-            yield from _grid(["row without numbers", "label", "also read as"], headings)
+            yield from _grid(["heading of rows", "label", "also read as"], headings)
     yield from ("", f"### Edition {form.edition}: equations", "")
     yield from _grid(["check", "must hold", "in codes", "severity", "source"], map(_check, _own_checks(form)))
 

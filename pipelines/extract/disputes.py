@@ -79,7 +79,7 @@ def _undivided(values: pl.DataFrame, width: int, rows: pl.DataFrame) -> pl.DataF
 
 def _single_digits(values: pl.DataFrame, width: int) -> pl.DataFrame:
     """A line that is nothing but as many digits as columns, or more, is glued."""
-    glued = (pl.col("sep") == "line") & pl.col("text").str.contains(rf"^\d{{{width},}}$")
+    glued = (pl.col("sep") == "line") & pl.col("text").str.contains(rf"^[0-9０-９]{{{width},}}$")
     return values.with_columns(state=pl.when(glued).then(pl.lit("glued")).otherwise(pl.col("state")))
 
 

@@ -15,6 +15,9 @@ zeros.
 """
 
 
+_WIDE_DIGITS = list("０１２３４５６７８９")
+
+
 def unglued(values: pl.DataFrame, width: pl.Expr, empty: pl.DataFrame) -> pl.DataFrame:
     """``empty`` (doc): documents with a row that shows no value. Values with state ``glued`` become numbers;
     ``glued`` (Boolean) marks those that were parted.
@@ -31,18 +34,18 @@ def unglued(values: pl.DataFrame, width: pl.Expr, empty: pl.DataFrame) -> pl.Dat
         | ((full & (pl.col("width_") >= _WIDE)).sum().over("doc") < _ENOUGH)
         | pl.col("doc").is_in(empty["doc"].implode())
     )
-    digits = pl.col("text").str.contains(r"^\d+$") & (pl.col("text").str.len_chars() == pl.col("width_"))
+    digits = pl.col("text").str.contains(r"^[0-9０-９]+$") & (pl.col("text").str.len_chars() == pl.col("width_"))
     glued = marked.filter("glued").with_columns(short=short, digits=digits)
     single = glued.filter(pl.col("width_") == 1).drop("short", "digits")
     parted = glued.filter((pl.col("width_") > 1) & ~pl.col("short") & pl.col("digits") & ~pl.col("open"))
     spoiled = glued.filter((pl.col("width_") > 1) & (pl.col("short") | ~pl.col("digits") | pl.col("open")))
     digits_of = parted.with_columns(
-        text=pl.col("text").str.extract_all(r"\d"), nth=pl.int_ranges(0, "width_", dtype=pl.UInt32)
+        text=pl.col("text").str.extract_all(r"[0-9０-９]"), nth=pl.int_ranges(0, "width_", dtype=pl.UInt32)
     )
     digits_of = digits_of.explode("text", "nth").with_columns(
         start=pl.col("start") + pl.col("nth"),
         end=pl.col("start") + pl.col("nth") + 1,
-        value=pl.col("text").cast(pl.Decimal(20, 6)),
+        value=pl.col("text").str.replace_many(_WIDE_DIGITS, list("0123456789")).cast(pl.Decimal(20, 6)),
         state=pl.lit("number"),
     )
     names = marked.columns

@@ -1,0 +1,26 @@
+"""Runs the benchmarks named, or all."""
+
+import argparse
+import os
+import sys
+from importlib import import_module
+
+NAMES = ("html", "text", "store")
+
+
+def main() -> int:
+    """Prints one table each; 2 for a name that is none."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Gongkai side by side with others.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which of {', '.join(NAMES)} (default: all)")
+    names = parser.parse_args().names or NAMES
+    if unknown := set(names) - set(NAMES):
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    # Before anything imports polars, which reads it once: figures are for one core.
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    for name in names:
+        import_module(f"benchmarks.{name}").run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

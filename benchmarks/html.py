@@ -1,0 +1,88 @@
+"""HTML bytes to observations against parsing alone.
+
+What is measured of Gongkai is everything between the bytes and the frames of the extracted layer: telling type and
+encoding, parsing, spans, labels, rows, values, identity, prose. The others parse and hand over texts, and know nothing
+of the form.
+"""
+
+import warnings
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import StringIO
+
+import pandas as pd  # type: ignore[import-untyped]
+from lxml import html as lxml_html  # type: ignore[import-untyped]
+from selectolax.lexbor import LexborHTMLParser
+
+from benchmarks.corpus import pages
+from benchmarks.measure import Result, show, side_by_side
+from pipelines.extract.batch import RawDocument, extract
+from pipelines.ingest.sniff import sniff
+
+REPORTS = 300  # a batch as the workers get it
+COMPARED = 30  # as many pages of the same for the slow ones
+LEAST_PANDAS, MOST_FLOOR = 5.0, 3.0
+
+
+def run() -> None:
+    """Measures and prints."""
+    batch = pages(REPORTS)
+    few = batch[:COMPARED]
+    seconds = side_by_side(
+        {
+            "ours": lambda: observations(batch),
+            "floor": lambda: [cells_of_selectolax(page) for page in batch],
+            "pandas": lambda: [tables_of_pandas(page) for page in few],
+            "lxml": lambda: [cells_of_lxml(page) for page in few],
+        }
+    )
+    ours, floor = seconds["ours"] / REPORTS, seconds["floor"] / REPORTS
+    pandas_, lxml_ = seconds["pandas"] / COMPARED, seconds["lxml"] / COMPARED
+    what = f"bytes to observations, {ours * 1e3:.2f} ms a report"
+    show(
+        "HTML",
+        f"{REPORTS} pages of {sum(map(len, batch)) / REPORTS / 1000:.0f} kB on average, one core",
+        [
+            Result(
+                f"{pandas_ / ours:.1f} × faster",
+                what,
+                f"pandas.read_html alone, {pandas_ * 1e3:.2f} ms",
+                f"≥ {LEAST_PANDAS:.0f} × faster",
+                pandas_ / ours >= LEAST_PANDAS,
+            ),
+            Result(f"{ours / lxml_:.1f} × the time", what, f"lxml, texts of the cells alone, {lxml_ * 1e3:.2f} ms"),
+            Result(
+                f"{ours / floor:.1f} × the time",
+                what,
+                f"selectolax, texts of the cells alone, {floor * 1e3:.2f} ms",
+                f"≤ {MOST_FLOOR:.0f} × the time",
+                ours / floor <= MOST_FLOOR,
+            ),
+        ],
+    )
+
+
+def observations(batch: list[bytes]) -> int:
+    """Our way; returns the number of observations."""
+    raw = []
+    for page in batch:
+        told = sniff(page)
+        raw.append(RawDocument(sha256(page).hexdigest(), told.media_type, told.encoding, len(page), page))
+    return extract(raw, datetime.now(UTC)).observations.height
+
+
+def cells_of_selectolax(page: bytes) -> list[str]:
+    """The floor: parsed by the library that we parse with, and the text of every cell."""
+    return [cell.text(deep=True) for cell in LexborHTMLParser(page).css("td,th")]
+
+
+def cells_of_lxml(page: bytes) -> list[str]:
+    """The same with lxml."""
+    return [cell.text_content() for cell in lxml_html.fromstring(page).iter("td", "th")]
+
+
+def tables_of_pandas(page: bytes) -> int:
+    """What a notebook would begin with; returns the number of tables."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return len(pd.read_html(StringIO(page.decode())))
