@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-ROUNDS = 5
+ROUNDS = 4
 _WIDTH = 150  # where there is no terminal that says how wide it is
 
 

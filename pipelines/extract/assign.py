@@ -46,6 +46,7 @@ def verdicts(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
         high=where.max(),
         even=pl.col("even").all(),
         counted=pl.col("counted").any(),
+        worded_row=(pl.col("state") == "word").any(),
     )
     empty = (pl.col("sep") == "line") & ~pl.col("piped") & (pl.col("mode") == "stream")
     rows = heads.join(shape, on="seg", how="left").with_columns(
@@ -55,6 +56,7 @@ def verdicts(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
         slots=pl.col("slots").fill_null(0) + pl.when("counted").then(pl.col("behind")).otherwise(0),
         even=pl.col("even") & (~pl.col("counted") | pl.col("even_behind")),
         printed=pl.col("printed").fill_null(0),
+        worded_row=pl.col("worded_row").fill_null(False),
         width=pl.col("width").cast(pl.Int64),
     )
     rows = _windows(_regular(rows)).with_columns(verdict=_verdict())
@@ -64,7 +66,8 @@ def verdicts(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
 
 def _verdict() -> pl.Expr:
     width, slots, printed = pl.col("width"), pl.col("slots"), pl.col("printed")
-    whole = (pl.col("mode") == "line") & ~pl.col("split")
+    alone = (pl.col("mode") == "line") & ~pl.col("split")
+    whole = alone & ~pl.col("packed")
     trusted = pl.col("regular") & (whole | (pl.col("usual") >= pl.when("dense").then(_MORE_UNIFORM).otherwise(UNIFORM)))
     exact = ((slots == width) & pl.col("even")) | (trusted | pl.col("dense") | whole) & ~pl.col("repeats")
     side_by_side = pl.col("counted") | (pl.col("high") - pl.col("low") + 1 == width)
@@ -73,7 +76,7 @@ def _verdict() -> pl.Expr:
     return (
         pl.when(slots == 0)
         .then(None)
-        .when(~(whole | pl.col("followed")) | pl.col("suspect").fill_null(False))
+        .when(~(alone | pl.col("followed")) | pl.col("suspect") | pl.col("worded_row"))
         .then(pl.lit("unreadable"))
         .when((printed == width) & side_by_side & exact)
         .then(pl.lit("order"))
@@ -132,7 +135,7 @@ def _windows(rows: pl.DataFrame) -> pl.DataFrame:
     """Adds ``least`` and ``most``: the first and last offset at which every printed value of all rows of one shape
     fits its columns.
 
-    A table that puts its filler behind the values in one shape does so in all, unless another shape forbids it; and
+    A document that puts its filler behind the values in one shape does so in all, unless another shape forbids it; and
     likewise before them.
     """
     shape = ["doc", "table", "width", "lead", "slots"]
@@ -148,11 +151,11 @@ def _windows(rows: pl.DataFrame) -> pl.DataFrame:
     )
     filled = place.filter((pl.col("spare") > 0) & (pl.col("least") <= pl.col("most")))
     sure = pl.col("least") == pl.col("most")
-    habit = filled.group_by("doc", "table").agg(
+    habit = filled.group_by("doc").agg(
         behind=(sure & (pl.col("most") == 0)).any() & (pl.col("least") == 0).all(),
         before=(sure & (pl.col("least") == pl.col("spare"))).any() & (pl.col("most") == pl.col("spare")).all(),
     )
-    told = place.join(habit, on=["doc", "table"], how="left")
+    told = place.join(habit, on="doc", how="left")
     least = pl.when("before").then(pl.col("spare")).otherwise(pl.col("least"))
     most = pl.when("behind").then(0).otherwise(pl.col("most"))
     return rows.join(told.with_columns(least=least, most=most).select(*shape, "least", "most"), on=shape, how="left")

@@ -11,6 +11,7 @@ and as many values follow one another.
 import polars as pl
 
 from pipelines.extract.assign import UNIFORM
+from pipelines.extract.doubts import disordered
 from pipelines.extract.glue import unglued
 from schemas.forms import Table, forms
 
@@ -39,7 +40,8 @@ def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame,
     runs = _shapes(values, width).join(_headed(values, labels, table), on="run", how="left")
     sound = rows.filter(pl.col("table") == "requests").group_by("doc").agg(sound=pl.col("usual").min() >= UNIFORM)
     runs = runs.join(sound, on="doc", how="left").with_columns(pl.col("sound").fill_null(False))
-    runs = _filled(runs, table, width)
+    wrong = disordered(atoms).filter(pl.col("table") == table.code).select("doc", disordered=pl.lit(True))
+    runs = _filled(runs.join(wrong, on="doc", how="left"), table, width)
     place = pl.int_range(pl.len())
     first = (pl.col("run") != pl.col("run").shift(1)).fill_null(True)
     kept = values.join(runs.select("run", "by", "verdict", "extra"), on="run", maintain_order="left")
@@ -174,6 +176,7 @@ def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
         .when(single.is_not_null())
         .then(pl.concat_list(single))
     )
+    items = pl.when(pl.col("disordered").is_null()).then(items)
     return runs.with_columns(
         items=items,
         by=pl.when(whole | over | ~(shaped | (single.is_not_null() & (pl.col("slots") == 5))))

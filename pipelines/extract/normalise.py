@@ -13,7 +13,7 @@ import opencc
 _LATIN_NOISE = re.compile(r"\([a-zà-öø-ÿāēīōūǎěǐǒǔǖǘǚǜ\s]{1,8}\)")  # pronunciation that script converters leave behind
 _DECORATION = re.compile(r"[#*_`\s​‌‍⁠﻿­]+")
 _NUMBERING = re.compile(
-    r"^(?:[(〔\[]([一二三四五六七八九十]{1,3}|\d{1,2})[)〕\]][、.]?|([一二三四五六七八九十]{1,3})[、.]|(\d{1,2})[.、)](?!\d))"
+    r"^(?:[(〔\[]([一二三四五六七八九十]{1,3}|\d{1,2})[)〕\]][、.]?|([一二三四五六七八九十]{1,3})[、.]|(\d{1,2})(?:[.、)](?!\d)|(?=[一-鿿“])))"
 )
 _BRACKETED = re.compile(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
 _PUNCTUATION = re.compile(r"[^\w]+")

@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.extract.assign import ATOM, agreeing, assigned, columns, verdicts
 from pipelines.extract.disputes import dispute_runs, disputes_table
+from pipelines.extract.doubts import doubted
 from pipelines.extract.glue import vetoed
 from pipelines.extract.observations import locator
 from pipelines.extract.rows import segments
@@ -24,7 +25,7 @@ def readings(
     ``texts`` (doc, text) gives the raw text of rows that cannot be read.
     """
     heads, values, marked = segments(atoms, editions)
-    rows = verdicts(heads, values)
+    rows = verdicts(doubted(heads, values, marked), values)
     runs, run_values = dispute_runs(marked, rows)
     by_row = _of_rows(rows, values, marked)
     by_run = _of_runs(runs, run_values)
@@ -34,7 +35,7 @@ def readings(
     spoiled = pl.concat(
         [_spoiled_rows(rows, values, texts), _spoiled_runs(runs, run_values, texts), _vetoed(read, broken)]
     )
-    foreign = _foreign(rows, editions)
+    foreign = pl.concat([_foreign(rows, editions), _untold(rows, editions)]).unique()
     spoiled = pl.concat(
         [spoiled, _spoiled_rows(rows.join(foreign, on="seg").with_columns(verdict=pl.lit("unreadable")), values, texts)]
     )
@@ -125,8 +126,8 @@ def _vetoed(read: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
     hit = read.join(broken, on=PLACE, how="semi").with_columns(locator=locator())
     return (
         hit.group_by(PLACE)
-        .agg(raw=pl.col("text").implode().list.join(""), locator=pl.col("locator").first())
-        .with_columns(whole=pl.lit(True))
+        .agg(raw=pl.col("text").implode().list.join(""), locator=pl.col("locator").first(), pos=pl.col("pos").first())
+        .select(*PLACE, "raw", "locator", pl.lit(True).alias("whole"), "pos")
     )
 
 
@@ -151,7 +152,8 @@ def _slices(values: pl.DataFrame, unit: str, texts: pl.DataFrame) -> pl.DataFram
     last value.
     """
     printed = values.filter(pl.col("state") != "blank")
-    spans = printed.group_by(unit, *PLACE).agg(
+    spans = printed.group_by(unit, *PLACE, maintain_order=True).agg(
+        pos=pl.col("pos").min(),
         *[pl.col(name).first() for name in ("sep", "row", "block", "grid_row", "member")],
         start=pl.col("start").min(),
         end=pl.col("end").max(),
@@ -161,7 +163,13 @@ def _slices(values: pl.DataFrame, unit: str, texts: pl.DataFrame) -> pl.DataFram
     sliced = spans.join(texts, on="doc", how="left").with_columns(
         raw=pl.coalesce(pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start")), "joined")
     )
-    return sliced.with_columns(locator=locator()).select(*PLACE, "raw", "locator", "whole")
+    return sliced.with_columns(locator=locator()).select(*PLACE, "raw", "locator", "whole", "pos")
+
+
+def _untold(rows: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
+    """Rows of a table whose own labels do not tell its edition, so that its columns have no names."""
+    silent = editions.filter(pl.col("told_proactive").is_null()).select("doc", table=pl.lit("proactive"))
+    return rows.join(silent, on=["doc", "table"], how="semi").select("seg")
 
 
 def _foreign(rows: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:

@@ -18,6 +18,8 @@ from schemas.forms import forms
 
 _NEWLINE_UNIT_SHARE = 0.1
 _OPENED = 0.7
+_MOST_ON_A_LINE = 2
+"""A line with more row labels is no row of the table but a table on one line."""
 
 
 def form_rows() -> pl.DataFrame:
@@ -58,7 +60,7 @@ def segments(atoms: pl.DataFrame, editions: pl.DataFrame) -> tuple[pl.DataFrame,
     )
     empty = heads.filter(pl.col("width") > 1).join(values, on="seg", how="anti").select("doc").unique()
     values, pace = _slots(unglued(values.filter(kept), pl.col("width").cast(pl.Int64), empty))
-    heads = _ahead(_followed(heads, marked), marked).join(pace, on="doc", how="left", maintain_order="left")
+    heads = _followed(heads, marked).join(pace, on="doc", how="left", maintain_order="left")
     parted = values.filter("glued").select("seg").unique().with_columns(parted=pl.lit(True))
     heads = heads.join(parted, on="seg", how="left", maintain_order="left").with_columns(
         pl.col("parted").fill_null(False)
@@ -94,7 +96,7 @@ def _marked(atoms: pl.DataFrame) -> pl.DataFrame:
     """Adds ``seg`` (counted up at every label), ``bunch`` (indented lines without an empty line between), ``piped``,
     ``early``.
 
-    Words behind a row label on the same row of cells hold the place of a value: they become ``unreadable`` values.
+    Words behind a row label on the same row of cells hold the place of a value: they become values of state ``word``.
     ``early`` marks a value before the first label of its line: on such a line values precede their labels.
     """
     doc = pl.col("doc")
@@ -104,7 +106,7 @@ def _marked(atoms: pl.DataFrame) -> pl.DataFrame:
     holds = (pl.col("kind") == "text") & cell & (row_line.shift(1) == pl.col("row")) & (row_doc.shift(1) == doc)
     holds = holds.fill_null(False)
     marked = atoms.with_columns(
-        state=pl.when(holds).then(pl.lit("unreadable")).otherwise(pl.col("state")),
+        state=pl.when(holds).then(pl.lit("word")).otherwise(pl.col("state")),
         kind=pl.when(holds).then(None).otherwise(pl.col("kind")),
     )
     breaks = (doc != doc.shift(1)) | (pl.col("sep") != "indent") | (pl.col("gap") > 1)
@@ -135,8 +137,9 @@ def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
         ).fill_null(False)
         for n in (1, 2)
     ]
-    heads = marked.with_columns(
-        lead=pl.when(pl.col("sep").is_in(["line", "pipe"]) & (pl.col("ordinal") == 0))
+    rows_of_line = marked.filter(pl.col("kind") == "row").group_by("doc", "row").agg(packed=pl.len() > _MOST_ON_A_LINE)
+    heads = marked.join(rows_of_line, on=["doc", "row"], how="left", maintain_order="left").with_columns(
+        lead=pl.when(pl.col("packed") | pl.col("sep").is_in(["line", "pipe"]) & (pl.col("ordinal") == 0))
         .then(1 + above[0].cast(pl.Int32) + (above[0] & above[1]).cast(pl.Int32))
         .otherwise(pl.col("ordinal").cast(pl.Int32) + 1)
     ).filter(pl.col("kind") == "row")
@@ -173,6 +176,7 @@ def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
         "split",
         "end",
         "piped",
+        "packed",
     ]
     return heads.select(names)
 
@@ -226,38 +230,6 @@ def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     return told.with_columns(
         followed=(cut | pl.when(pl.col("last")).then(onward).otherwise(inside)).fill_null(False)
     ).drop("next_nth", "next_table", "next_context", "next_kind", "final", "stops")
-
-
-def _ahead(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """Marks as ``suspect`` every row of a table whose numbers stand before their labels: a row of them below the
-    header, none at the end.
-    """
-    printed = (
-        marked.filter(pl.col("state").is_not_null() & (pl.col("state") != "blank"))
-        .group_by("seg")
-        .agg(numbers=pl.len())
-    )
-    known = heads.join(printed, on="seg", how="left", maintain_order="left").with_columns(
-        pl.col("numbers").fill_null(0)
-    )
-    edges = known.group_by("doc", "table", maintain_order=True).agg(
-        seg=pl.col("seg").first() - 1, width=pl.col("width").first(), empty=pl.col("numbers").last() == 0
-    )
-    header = marked.filter(pl.col("kind").is_in(["head", "anchor", "group", "positional", "section"])).select(
-        "seg", "doc"
-    )
-    shifted = (
-        edges.filter("empty")
-        .join(header, on=["seg", "doc"])
-        .join(printed, on="seg")
-        .filter(pl.col("numbers") >= pl.col("width"))
-        .select("doc", "table", ahead=pl.lit(True))
-    )
-    return (
-        heads.join(shifted, on=["doc", "table"], how="left", maintain_order="left")
-        .with_columns(suspect=pl.col("suspect").fill_null(False) | pl.col("ahead").fill_null(False))
-        .drop("ahead")
-    )
 
 
 def _slots(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -46,6 +46,8 @@ _SIGNS = {"+": 1, "-": -1, "增": 1, "增加": 1, "减": -1, "减少": -1, None:
 _UNITS = {"万元": "wan_yuan", "万": "wan_yuan", "元": "yuan"}
 _PAGE = re.compile(r"^(?:[-–—]\s*\d{1,3}\s*[-–—]|第\s*\d{1,3}\s*页(?:[,，]?\s*共\s*\d{1,3}\s*页)?)$")
 _MINUS = str.maketrans({"−": "-", "–": "-", "﹣": "-"})
+_NUMERIC = re.compile(r"[\d\W_a-zA-Z约近余多上下左右万亿千百元件项个条次份人共计合]+")
+"""A text of digits, signs and words of number or measure is an attempt at a number; other words are words."""
 _MOST_DECIMALS = 6
 _LONGEST_INTEGER = 14
 
@@ -77,7 +79,7 @@ def read(text: str) -> Reading | None:
     found = _NUMBER.match(flat.translate(_MINUS))
     if found and not _apart(stripped):
         return _number(found)
-    if found or (any(c.isdecimal() for c in flat) and len(flat) <= 16 and not _words(flat)):
+    if found or (len(flat) <= 16 and any(c.isdecimal() for c in flat) and _NUMERIC.fullmatch(flat)):
         return Reading("unreadable")
     return None
 
@@ -100,8 +102,3 @@ def _number(found: re.Match[str]) -> Reading:
 def _apart(text: str) -> bool:
     """Digits that white space parts (``1 2``, or two lines in one cell) may be two numbers."""
     return bool(re.search(r"[\d.,]\s+[\d.,]", text))
-
-
-def _words(flat: str) -> bool:
-    """A short text in which letters outweigh digits is a phrase that happens to hold a number."""
-    return sum(c.isalpha() for c in flat) > max(3, sum(c.isdecimal() for c in flat))

@@ -14,6 +14,9 @@ from pipelines.read.frames import CELLS, LINES
 
 _RULE = r"^[\s|:\-]*-{3,}[\s|:\-]*$"
 _BORDERED = 0.8
+BLANK = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff"
+"""What prints nothing, zero-width characters included."""
+_INK = rf"[^{BLANK}]"
 
 
 def read_text(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -37,7 +40,7 @@ def split_lines(texts: pl.DataFrame) -> pl.DataFrame:
         start=before - pl.col("base"),
         end=before - pl.col("base") + size - 1,
         tag=pl.lit(""),
-        in_grid=pl.col("text").str.contains_any(["\t", "|"]),
+        in_grid=pl.col("text").str.contains_any(["\t", "|"]) & ~pl.col("text").str.contains("。", literal=True),
         open=pl.col("line") == pl.col("count"),
     ).drop("base", "count")
 
@@ -45,7 +48,7 @@ def split_lines(texts: pl.DataFrame) -> pl.DataFrame:
 def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
     """Cells of every line that is not empty and no rule of a Markdown table."""
     text = pl.col("text")
-    filled = lines.filter(text.str.contains(r"\S|^\t[^\t]*$|\t.*\t") & ~text.str.contains(_RULE))
+    filled = lines.filter(text.str.contains(_INK + r"|^[^\t]*\t[^\t]*$|\t.*\t") & ~text.str.contains(_RULE))
     filled = filled.with_columns(
         gap=pl.when(pl.col("doc") == pl.col("doc").shift(1))
         .then(pl.col("line") - pl.col("line").shift(1))
@@ -53,9 +56,9 @@ def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
         sep=pl.when(text.str.contains("|", literal=True))
         .then(pl.lit("pipe"))
         .when(text.str.contains("\t", literal=True))
-        .then(pl.when(text.str.contains(r"^\t[^\t]*$")).then(pl.lit("indent")).otherwise(pl.lit("tab")))
+        .then(pl.when(text.str.contains(r"^[ \u3000\xa0]*\t[^\t]*$")).then(pl.lit("indent")).otherwise(pl.lit("tab")))
         .otherwise(pl.lit("line")),
-        worded=text.str.contains(r"[^\s|]"),
+        worded=text.str.contains(rf"[^{BLANK}|]"),
     )
     whole = filled.filter(pl.col("sep").is_in(["line", "indent"])).with_columns(
         ordinal=pl.lit(0, pl.UInt32), ended=pl.lit(False)
@@ -86,7 +89,7 @@ def _pieces(rows: pl.DataFrame, mark: str, *, keep_last: bool) -> pl.DataFrame:
     return (
         pieces.with_columns(start=whole.cum_sum() - whole - pl.col("base") + pl.col("start"), ended=~last)
         .with_columns(end=pl.col("start") + pl.col("text").str.len_chars(), open=pl.col("open") & last)
-        .filter(pl.lit(keep_last) | pl.col("ended") | pl.col("text").str.contains(r"\S"))
+        .filter(pl.lit(keep_last) | pl.col("ended") | pl.col("text").str.contains(_INK))
         .drop("base", "count")
     )
 
@@ -104,7 +107,7 @@ def _closed(cells: pl.DataFrame, bordered: pl.DataFrame) -> pl.DataFrame:
     """Without the pieces that are no cells: a pipe that only closes the text above it, and the border that opens a
     row.
     """
-    empty = ~pl.col("text").str.contains(r"\S")
+    empty = ~pl.col("text").str.contains(_INK)
     first = (pl.col("sep") == "pipe") & (pl.col("ordinal") == 0) & empty
     waits = (~empty & ~pl.col("ended") & (pl.col("sep") != "indent")).shift(1) & (
         pl.col("doc") == pl.col("doc").shift(1)
@@ -118,9 +121,9 @@ def _closed(cells: pl.DataFrame, bordered: pl.DataFrame) -> pl.DataFrame:
 def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
     """Trims each text, moving its offsets along, and fills the columns that only tables of HTML have."""
     text = pl.col("text")
-    trimmed = text.str.strip_chars_start()
+    trimmed = text.str.strip_chars_start(BLANK)
     left = (text.str.len_chars() - trimmed.str.len_chars()).cast(pl.UInt32)
-    bare = text.str.strip_chars()
+    bare = text.str.strip_chars(BLANK)
     start = pl.when(bare == "").then(pl.col("start")).otherwise(pl.col("start") + left)
     same = (pl.col("doc") == pl.col("doc").shift(1)) & (pl.col("line") == pl.col("line").shift(1))
     place = pl.int_range(pl.len())

@@ -27,8 +27,9 @@ def test_the_page_shows_everything_that_an_edition_declares(edition: str) -> Non
             assert f"| `{item.code}` | {item.label} | {item.label_en} |" in shown
             for column in item.columns:
                 assert f"| `{column.code}` | {column.label} | {column.label_en} |" in shown
-        words = [word for one in (*table.headings, *table.items) for word in (one.label, *one.variants)]
-        assert [word for word in (*words, *table.anchors) if word not in shown] == []
+        headings = [word for heading in table.headings for word in (heading.label, *heading.variants)]
+        variants = [word for item in table.items for word in item.variants]
+        assert [word for word in (*headings, *variants, *table.anchors) if word not in shown] == []
     for check in (check for check in checks() if check.edition == edition):
         assert f"`{check.equation}`" in part
 
