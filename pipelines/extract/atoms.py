@@ -160,13 +160,16 @@ def _parts(text: str) -> Iterable[tuple[int, str, int, int, int]]:
 def _joined(found: pl.DataFrame) -> pl.DataFrame:
     """Joins words that neighbouring cells break in two to four, where together they are exactly a label.
 
-    The label takes the place of the first word; the others become ``part`` and are dropped. A word that is a label by
-    itself may end a broken one (``（七）`` ``总计``) but not begin it.
+    The label takes the place of the first word, and the others are dropped. A word that is a label by itself may end a
+    broken one (``（七）`` ``总计``); it begins one only if it stays the label it is (``（二）部分`` and its remark). A
+    single digit at the start of a row of cells begins one if it is the label's own number.
     """
     word = pl.col("kind").is_not_null() & (pl.col("text").str.len_chars() <= LONGEST)
     runs = found.with_columns(at=pl.int_range(pl.len()))
     grown: list[pl.Expr] = []
-    linked = word & (pl.col("kind") == "text")
+    digit = (pl.col("state") == "number") & (pl.col("ordinal") == 0) & pl.col("text").str.contains(r"^\d$")
+    digit = digit & (pl.col("sep") != "line") & (pl.col("row").shift(-1) == pl.col("row"))
+    linked = (word & (pl.col("kind").is_in(["text", "row", "parent", "head"]))) | digit
     for n in range(1, _LONGEST_JOIN):
         linked = linked & word.shift(-n) & (pl.col("doc").shift(-n) == pl.col("doc"))
         whole = pl.concat_str([pl.col("text").shift(-k) for k in range(n + 1)])
@@ -183,16 +186,21 @@ def _joined(found: pl.DataFrame) -> pl.DataFrame:
     made = tries.join(pl.DataFrame(labels, schema=schema, orient="row"), on="text").with_columns(
         pl.col("width").cast(pl.Int64)
     )
+    was = runs.select("at", kind_was="kind", code_was="code")
+    stays = pl.col("kind_was").is_null() | (pl.col("kind_was") == "text")
+    stays = stays | (pl.col("kind") == pl.col("kind_was")) & (pl.col("code") == pl.col("code_was"))
+    made = made.join(was, on="at").filter(stays).drop("kind_was", "code_was")
     made = made.sort("at", "width", descending=[False, True]).unique("at", keep="first", maintain_order=True)
     covered = made.select(at=pl.int_ranges(pl.col("at") + 1, pl.col("at") + pl.col("width"))).explode("at")
-    made = made.join(covered, on="at", how="anti").drop("text")
+    made = made.join(covered, on="at", how="anti")
     covered = made.select(at=pl.int_ranges(pl.col("at") + 1, pl.col("at") + pl.col("width"))).explode("at")
     joined = runs.join(covered, on="at", how="anti").join(made, on="at", how="left", suffix="_made").sort("at")
     replaced = [
         pl.when(pl.col("width").is_not_null()).then(pl.col(f"{name}_made")).otherwise(pl.col(name)).alias(name)
-        for name in ("kind", "code", "table", "edition")
+        for name in ("text", "kind", "code", "table", "edition")
     ]
-    return joined.with_columns(replaced).select(found.columns)
+    valueless = {name: pl.when(pl.col("width").is_null()).then(pl.col(name)) for name in ("state", "value", "unit")}
+    return joined.with_columns(*replaced, **valueless).select(found.columns)
 
 
 def _label(label: Label) -> tuple[str, str, str | None, str | None]:

@@ -219,17 +219,18 @@ def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     )
     nearest = heads.sort("pos").with_columns(
         next_nth=pl.when(same & (pl.col("table").shift(-1) == pl.col("table"))).then(pl.col("nth").shift(-1)),
-        next_table=pl.when(same).then(pl.col("table").shift(-1)),
+        opens=pl.when(same).then(pl.col("nth").shift(-1) == 0),
     )
     told = nearest.join(beyond, on="seg", how="left", maintain_order="left")
     cut = pl.col("stops") | (pl.col("final") & (pl.col("next_kind") == "text"))
     onward = (pl.col("next_context") == pl.col("table").replace_strict(after, default=None)) & (
-        pl.col("next_kind") != "text"
+        pl.col("next_kind").is_in(["section", "anchor", "head", "block", "positional"])
+        | (pl.col("next_kind") == "row") & pl.col("opens")
     )
     inside = pl.col("next_nth") == pl.col("nth") + 1
     return told.with_columns(
         followed=(cut | pl.when(pl.col("last")).then(onward).otherwise(inside)).fill_null(False)
-    ).drop("next_nth", "next_table", "next_context", "next_kind", "final", "stops")
+    ).drop("next_nth", "opens", "next_context", "next_kind", "final", "stops")
 
 
 def _slots(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,0 +1,75 @@
+"""What extraction reads from one document, held against what was written: for tests of defects and layouts.
+
+Belongs here: running one document through ``extract`` and comparing cells. Does not belong here: writing reports
+(``layouts.py``), ingest and judging.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from pipelines.extract.batch import RawDocument, extract
+from schemas.forms import forms
+from tests.layouts import Written
+
+Place = tuple[str, str, str]
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Read:
+    """The document's own row, and of each cell its value, status, raw text and place."""
+
+    document: dict[str, Any]
+    values: dict[Place, Decimal | None]
+    statuses: dict[Place, str]
+    raw: dict[Place, str | None]
+    locators: dict[Place, dict[str, int]]
+
+    def numbers(self) -> dict[Place, Decimal]:
+        return {place: value for place, value in self.values.items() if value is not None}
+
+    def row(self, table: str, item: str) -> list[Decimal | None]:
+        return [value for place, value in self.values.items() if place[:2] == (table, item)]
+
+
+def read_report(text: str, media_type: str = "text/plain") -> Read:
+    data = text.encode()
+    frames = extract([RawDocument("0" * 64, media_type, "utf-8", len(data), data)], NOW)
+    rows = list(frames.observations.iter_rows(named=True))
+    places = [(row["table_code"], row["item_code"], row["column_code"]) for row in rows]
+    return Read(
+        frames.documents.row(0, named=True),
+        {place: row["value"] for place, row in zip(places, rows, strict=True)},
+        {place: row["status"] for place, row in zip(places, rows, strict=True)},
+        {place: row["raw_text"] for place, row in zip(places, rows, strict=True)},
+        {place: json.loads(row["locator"]) for place, row in zip(places, rows, strict=True) if row["locator"]},
+    )
+
+
+def printed(written: Written) -> dict[Place, Decimal]:
+    """The cells that show a plain number."""
+    shown = {place: text for place, text in written.cells.items() if place[:2] not in written.skip}
+    return {place: Decimal(text) for place, text in shown.items() if text.isdecimal()}
+
+
+def untrue(read: Read, written: Written) -> dict[Place, Decimal]:
+    """Values that the page does not print: there must never be any."""
+    shown = printed(written)
+    return {place: value for place, value in read.numbers().items() if shown.get(place) != value}
+
+
+def unread(read: Read, written: Written) -> list[Place]:
+    """Printed cells without a value."""
+    return [place for place in printed(written) if read.values.get(place) is None]
+
+
+def label(table: str, item: str, edition: str = "2021") -> str:
+    return next(one.label for one in forms()[edition].table(table).items if one.code == item)
+
+
+def column_label(table: str, column: str, edition: str = "2021") -> str:
+    items = forms()[edition].table(table).items
+    return next(one.label for item in items for one in item.columns if one.code == column)
