@@ -165,6 +165,7 @@ class Report:
     consolidated_words: tuple[str, ...]
     own_words: tuple[str, ...]
     issuer_words: tuple[str, ...]
+    field_words: tuple[str, ...]
     organ_endings: tuple[str, ...]
     weak_organ_endings: tuple[str, ...]
     organ_places: tuple[str, ...]
@@ -192,6 +193,7 @@ def report() -> Report:
         consolidated_words=tuple(raw["consolidated_words"]),
         own_words=tuple(raw["own_words"]),
         issuer_words=tuple(raw["issuer_words"]),
+        field_words=tuple(raw["field_words"]),
         organ_endings=tuple(raw["organ_endings"]),
         weak_organ_endings=tuple(raw["weak_organ_endings"]),
         organ_places=tuple(raw["organ_places"]),

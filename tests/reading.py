@@ -5,16 +5,18 @@ Belongs here: running one document through ``extract`` and comparing cells. Does
 """
 
 import json
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from pipelines.extract.batch import RawDocument, extract
 from schemas.forms import forms
 from tests.layouts import Written
 
 Place = tuple[str, str, str]
+Name = TypeVar("Name", bound=Hashable)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -35,13 +37,30 @@ class Read:
         return [value for place, value in self.values.items() if place[:2] == (table, item)]
 
 
+def read_reports(texts: Mapping[Name, str], media_type: str = "text/plain") -> dict[Name, Read]:
+    """Every text as a document of one batch, which is many times faster than one by one."""
+    batch = [
+        RawDocument(f"{n:064x}", media_type, "utf-8", len(text.encode()), text.encode())
+        for n, text in enumerate(texts.values())
+    ]
+    frames = extract(batch, NOW)
+    documents = {row["document_id"]: row for row in frames.documents.iter_rows(named=True)}
+    rows: dict[str, list[dict[str, Any]]] = {one.document_id: [] for one in batch}
+    for row in frames.observations.iter_rows(named=True):
+        rows[row["document_id"]].append(row)
+    return {
+        name: _read(documents[one.document_id], rows[one.document_id]) for name, one in zip(texts, batch, strict=True)
+    }
+
+
 def read_report(text: str, media_type: str = "text/plain") -> Read:
-    data = text.encode()
-    frames = extract([RawDocument("0" * 64, media_type, "utf-8", len(data), data)], NOW)
-    rows = list(frames.observations.iter_rows(named=True))
+    return read_reports({"": text}, media_type)[""]
+
+
+def _read(document: dict[str, Any], rows: list[dict[str, Any]]) -> Read:
     places = [(row["table_code"], row["item_code"], row["column_code"]) for row in rows]
     return Read(
-        frames.documents.row(0, named=True),
+        document,
         {place: row["value"] for place, row in zip(places, rows, strict=True)},
         {place: row["status"] for place, row in zip(places, rows, strict=True)},
         {place: row["raw_text"] for place, row in zip(places, rows, strict=True)},
@@ -64,6 +83,16 @@ def untrue(read: Read, written: Written) -> dict[Place, Decimal]:
 def unread(read: Read, written: Written) -> list[Place]:
     """Printed cells without a value."""
     return [place for place in printed(written) if read.values.get(place) is None]
+
+
+def untrue_in(reads: Mapping[Name, Read], written: Mapping[Name, Written]) -> dict[Name, dict[Place, Decimal]]:
+    """Of each document that has any, the values that its page does not print."""
+    return {name: found for name, read in reads.items() if (found := untrue(read, written[name]))}
+
+
+def unread_in(reads: Mapping[Name, Read], written: Mapping[Name, Written]) -> dict[Name, list[Place]]:
+    """Of each document that has any, the printed cells without a value."""
+    return {name: found for name, read in reads.items() if (found := unread(read, written[name]))}
 
 
 def label(table: str, item: str, edition: str = "2021") -> str:

@@ -176,13 +176,13 @@ def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
         .when(single.is_not_null())
         .then(pl.concat_list(single))
     )
-    items = pl.when(pl.col("disordered").is_null()).then(items)
+    told = pl.when(pl.col("disordered").is_null()).then(items)
     return runs.with_columns(
-        items=items,
+        items=told,
         by=pl.when(whole | over | ~(shaped | (single.is_not_null() & (pl.col("slots") == 5))))
         .then(pl.lit("order"))
         .otherwise(pl.lit("slot")),
-        verdict=pl.when(items.is_null())
+        verdict=pl.when(told.is_null())
         .then(pl.lit("unreadable"))
         .when(over)
         .then(pl.lit("agree"))

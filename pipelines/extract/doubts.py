@@ -1,10 +1,10 @@
 """Rows -> rows under suspicion: signs that a table does not stand as the form prints it.
 
-Belongs here: evidence in the document itself against reading its numbers in the order of the form. Does not belong here: what a sound
-table says (``assign.py``).
+Belongs here: evidence in the document itself against reading its numbers in the order of the form. Does not belong
+here: what a sound table says (``assign.py``).
 
-Three signs, each for a whole table: header labels in another order than the form's; numbers between the header and the first label, so
-that they stand before their labels and not behind; a column of serial numbers.
+Three signs, each for a whole table: header labels in another order than the form's; numbers between the header and
+the first label, so that they stand before their labels and not behind; a column of serial numbers.
 """
 
 import polars as pl
@@ -31,8 +31,8 @@ def doubted(heads: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> 
 def disordered(marked: pl.DataFrame) -> pl.DataFrame:
     """``doc, table`` whose header labels stand in another order than the form prints them.
 
-    A header may repeat (page breaks, merged cells) and may lack labels. The column of totals is printed above or beside the
-    first column where merged cells were flattened, so that it only may not come first on a line.
+    A header may repeat (page breaks, merged cells) and may lack labels. The column of totals is printed above or
+    beside the first column where merged cells were flattened, so that it only may not come first on a line.
     """
     ranks = pl.DataFrame(_ranks(), schema=["context", "code", "rank", "last", "names_total"], orient="row")
     breaks = pl.col("kind").is_in(["row", "group", "section", "parent", "text"]) | (
@@ -58,14 +58,18 @@ def _ranks() -> list[tuple[str, str, int, int, bool]]:
     """``table, code, rank, last rank, whether it is the column of totals`` of every column label, the highest where
     rows or editions differ.
     """
-    positional = {item.label[-2:]: item.code for f in forms().values() for t in f.tables for item in t.items if item.positional}
+    positional = {
+        item.label[-2:]: item.code for f in forms().values() for t in f.tables for item in t.items if item.positional
+    }
     found: dict[tuple[str, str], tuple[int, int, bool]] = {}
     for form in forms().values():
         for table in form.tables:
             for item in table.items:
                 for rank, column in enumerate(item.columns):
                     place = (table.code, positional.get(column.label, column.code))
-                    found[place] = max(found.get(place, (0, 0, False)), (rank, len(item.columns) - 1, column.code == "total"))
+                    found[place] = max(
+                        found.get(place, (0, 0, False)), (rank, len(item.columns) - 1, column.code == "total")
+                    )
     return [(*place, *rank) for place, rank in sorted(found.items())]
 
 
@@ -78,13 +82,17 @@ def _ahead(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _serials(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
-    """``doc, table`` whose rows each end in a number one higher than the row above: the serial number of the row below."""
+    """``doc, table`` whose rows each end in a number one higher than the row above: the serial number of the row
+    below.
+    """
     last = values.group_by("seg", maintain_order=True).agg(number=pl.col("value").drop_nulls().last())
     ends = heads.sort("pos").join(last, on="seg", maintain_order="left")
     step = pl.when((pl.col("doc") == pl.col("doc").shift(1)) & (pl.col("table") == pl.col("table").shift(1))).then(
         pl.col("number") - pl.col("number").shift(1)
     )
-    counted = ends.with_columns(step=step).group_by("doc", "table").agg(
-        share=(pl.col("step") == 1).mean(), steps=(pl.col("step") == 1).sum()
+    counted = (
+        ends.with_columns(step=step)
+        .group_by("doc", "table")
+        .agg(share=(pl.col("step") == 1).mean(), steps=(pl.col("step") == 1).sum())
     )
     return counted.filter((pl.col("steps") >= _SERIALS) & (pl.col("share") >= _SERIAL_SHARE)).select("doc", "table")

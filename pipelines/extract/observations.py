@@ -50,8 +50,10 @@ def observations(
     codes = ["proactive", "requests", "disputes"]
     tables = editions.select("doc", *codes).unpivot(on=codes, index="doc", variable_name="table", value_name="edition")
     grid = tables.join(form_cells(), on=["table", "edition"], maintain_order="left").sort("doc", "nth")
-    lost = spoiled.sort("doc", "pos").group_by("doc", "table", "item", maintain_order=True).agg(
-        raw=pl.col("raw").first(), lost_locator=pl.col("locator").first(), whole=pl.col("whole").any()
+    lost = (
+        spoiled.sort("doc", "pos")
+        .group_by("doc", "table", "item", maintain_order=True)
+        .agg(raw=pl.col("raw").first(), lost_locator=pl.col("locator").first(), whole=pl.col("whole").any())
     )
     filled = (
         grid.join(_agreed(readings), on=["doc", "table", "item", "column"], how="left", maintain_order="left")

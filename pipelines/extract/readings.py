@@ -132,9 +132,11 @@ def _vetoed(read: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
 
 
 def _spoiled_rows(rows: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    bad = rows.filter(pl.col("verdict").is_in(["unreadable", "agree", "header"])).select(
-        "seg", "table", "item", "verdict"
-    )
+    """Rows without a reading; where another copy of the row has one, the two cannot both be right."""
+    again = rows.filter(pl.col("slots") > 0).group_by(PLACE).agg(copies=pl.len())
+    bad = rows.filter(pl.col("verdict").is_in(["unreadable", "agree", "header"])).join(again, on=PLACE, how="left")
+    verdict = pl.when(pl.col("copies") > 1).then(pl.lit("unreadable")).otherwise("verdict")
+    bad = bad.select("seg", "table", "item", verdict=verdict)
     return _slices(values.drop("table").join(bad, on="seg", maintain_order="left"), "seg", texts)
 
 
@@ -153,8 +155,8 @@ def _slices(values: pl.DataFrame, unit: str, texts: pl.DataFrame) -> pl.DataFram
     """
     printed = values.filter(pl.col("state") != "blank")
     spans = printed.group_by(unit, *PLACE, maintain_order=True).agg(
-        pos=pl.col("pos").min(),
         *[pl.col(name).first() for name in ("sep", "row", "block", "grid_row", "member")],
+        pos=pl.col("pos").min(),
         start=pl.col("start").min(),
         end=pl.col("end").max(),
         joined=pl.col("text").implode().list.join(" "),

@@ -138,11 +138,15 @@ def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
         for n in (1, 2)
     ]
     rows_of_line = marked.filter(pl.col("kind") == "row").group_by("doc", "row").agg(packed=pl.len() > _MOST_ON_A_LINE)
-    heads = marked.join(rows_of_line, on=["doc", "row"], how="left", maintain_order="left").with_columns(
-        lead=pl.when(pl.col("packed") | pl.col("sep").is_in(["line", "pipe"]) & (pl.col("ordinal") == 0))
-        .then(1 + above[0].cast(pl.Int32) + (above[0] & above[1]).cast(pl.Int32))
-        .otherwise(pl.col("ordinal").cast(pl.Int32) + 1)
-    ).filter(pl.col("kind") == "row")
+    heads = (
+        marked.join(rows_of_line, on=["doc", "row"], how="left", maintain_order="left")
+        .with_columns(
+            lead=pl.when(pl.col("packed") | pl.col("sep").is_in(["line", "pipe"]) & (pl.col("ordinal") == 0))
+            .then(1 + above[0].cast(pl.Int32) + (above[0] & above[1]).cast(pl.Int32))
+            .otherwise(pl.col("ordinal").cast(pl.Int32) + 1)
+        )
+        .filter(pl.col("kind") == "row")
+    )
     tables = editions.unpivot(on=["proactive", "requests"], index="doc", variable_name="table", value_name="told")
     heads = heads.rename({"code": "item"}).join(tables, on=["doc", "table"], maintain_order="left").drop("edition")
     heads = heads.rename({"told": "edition"}).join(form_rows(), on=["table", "edition", "item"], maintain_order="left")

@@ -212,6 +212,8 @@ def _trimmed(frame: pl.DataFrame, key: str, plain: str, name: str) -> pl.DataFra
     frame = frame.with_columns(left.alias("_name"))
     size = pl.col("_name").str.len_chars()
     cut = pl.col(plain).str.slice(pl.col("_end").str.len_chars() - size, size).str.replace_all(YEAR_WORD, "")
-    generic = pl.col("_name").str.contains(rf"^(?:{one_of(report().own_words)}|我.|本.)?$|[。,;!?]")
+    generic = pl.col("_name").str.contains(
+        rf"^(?:{one_of(report().own_words + report().field_words)}|我.|本.)?$|[。,;!?]|\d{{2}}年$"
+    )
     is_name = cut.str.contains(r"\p{Han}{2}") & ~generic & (cut.str.len_chars() <= 50)
     return frame.with_columns(pl.when(is_name).then(cut).alias(name)).drop("_end", "_name")

@@ -11,61 +11,20 @@ is the cell.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipelines.read.dom import APART, INLINE, SILENT, cell_text, folded, is_block, is_hidden, rows
 from pipelines.read.frames import CELLS, LINES
 from pipelines.read.text import split_cells
 
-_SKIPPED = frozenset(
-    ["script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object", "head", "button"]
-)
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "o:p",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "st1:chsdate",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
 _ARTICLE = 600
 """A cell of more characters holds an article, and its table only lays out the page."""
-_SPACE = re.compile(r"[ \t\r\n\f]+")
 _ROW = re.compile(r"<tr\b", re.IGNORECASE)
-_LONGEST_SPAN = 1000
+_LONGEST_SPAN = 60
+_SMALL = 12
 
 LineRow = tuple[int, int, str, str, bool, bool]
 CellRow = tuple[int, int, int, str, bool, int, int, int, int, int, int]
@@ -74,7 +33,7 @@ CellRow = tuple[int, int, int, str, bool, int, int, int, int, int, int]
 def read_html(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``texts`` (doc UInt32, text String, sorted by doc) -> the frames ``LINES`` and ``CELLS``."""
     pages = [_page(doc, text) for doc, text in texts.select("doc", "text").iter_rows()]
-    rows = [row for lines, _ in pages for row in lines]
+    found = [row for lines, _ in pages for row in lines]
     schema = {
         "doc": pl.UInt32,
         "line": pl.UInt32,
@@ -83,7 +42,7 @@ def read_html(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         "in_grid": pl.Boolean,
         "open": pl.Boolean,
     }
-    lines = _frame(rows, schema).with_columns(start=pl.lit(None, pl.UInt32), end=pl.lit(None, pl.UInt32))
+    lines = _frame(found, schema).with_columns(start=pl.lit(None, pl.UInt32), end=pl.lit(None, pl.UInt32))
     grid = _frame([row for _, cells in pages for row in cells], _GRID)
     split = texts.select("doc", split=pl.col("text").map_elements(_split, return_dtype=pl.Boolean))
     cells = _cells(grid, split)
@@ -137,9 +96,9 @@ def _cells(grid: pl.DataFrame, split: pl.DataFrame) -> pl.DataFrame:
 
 def _split(source: str) -> bool:
     """Whether the rows of this page are written over several lines, so that a lost line may join two of them."""
-    rows = len(_ROW.findall(source))
+    count = len(_ROW.findall(source))
     first, last = source.find("<tr"), source.rfind("</tr")
-    return rows > 0 and source.count("\n", max(first, 0), last if last > 0 else len(source)) > 1.5 * rows
+    return count > 0 and source.count("\n", max(first, 0), last if last > 0 else len(source)) > 1.5 * count
 
 
 class _Page:
@@ -153,15 +112,20 @@ class _Page:
         self.cells: list[CellRow] = []
         self.buffer: list[str] = []
 
-    def flush(self, tag: str, *, in_grid: bool = False) -> None:
-        """Ends a line of text."""
+    def flush(self, tag: str) -> bool:
+        """Ends a line of text; False when there was none."""
         if not self.buffer:
-            return
-        text = _SPACE.sub(" ", "".join(self.buffer)).strip()
+            return False
+        text = folded("".join(self.buffer))
         self.buffer.clear()
         if text:
-            self.line += 1
-            self.lines.append((self.doc, self.line, text, tag, in_grid, False))
+            self.add(text, tag)
+        return bool(text)
+
+    def add(self, text: str, tag: str, *, in_grid: bool = False) -> None:
+        """Adds a line."""
+        self.line += 1
+        self.lines.append((self.doc, self.line, text, tag, in_grid, False))
 
 
 def _page(doc: int, source: str) -> tuple[list[LineRow], list[CellRow]]:
@@ -188,42 +152,63 @@ def _leave_open(page: _Page) -> None:
 
 
 def _walk(page: _Page, node: LexborNode, tag: str) -> None:
-    """Blocks end lines, inline elements do not. Recursion follows the depth that the parser allows (nesting is
-    bounded there).
-    """
+    """Blocks end lines, inline elements do not; an empty block is an empty line, as in a text."""
     child = node.first_child
     while child is not None:
         name = child.tag
         if name == "-text":
             page.buffer.append(child.text_content or "")
         elif name == "br":
-            page.flush(tag)
+            page.line += not page.flush(tag)
         elif name == "table":
             page.flush(tag)
             _table(page, child)
-        elif name in _INLINE:
+        elif name in INLINE:
             _walk(page, child, tag)
-        elif name not in _SKIPPED and name is not None and not name.startswith(("-", "_")):
+        elif name in APART:
             page.flush(tag)
-            _walk(page, child, name)
-            page.flush(name)
+            _walk(page, child, tag)
+            page.flush(tag)
+        elif name == "pre":
+            page.flush(tag)
+            _preformatted(page, child)
+        elif name not in SILENT and is_block(name) and not is_hidden(child):
+            page.flush(tag)
+            before = page.line
+            _walk(page, child, str(name))
+            page.flush(str(name))
+            page.line += name == "p" and page.line == before
         child = child.next
+
+
+def _preformatted(page: _Page, node: LexborNode) -> None:
+    """Lines and tabs as they are written."""
+    for text in node.text(deep=True).split("\n"):
+        if text.strip():
+            page.add(text.rstrip("\r"), "pre")
+        else:
+            page.line += 1
 
 
 def _table(page: _Page, table: LexborNode) -> None:
     block = page.tables
     page.tables += 1
-    rows = list(_rows(table))
-    texts = None if _lays_out(table, rows) else [[_text(cell) for cell in row] for row in rows]
+    cells = list(rows(table))
+    texts = None if _lays_out(table, cells) else [[cell_text(cell) for cell in row] for row in cells]
     if texts is None or any(len(text) > _ARTICLE for row in texts for text in row):
-        for row in rows:
+        for row in cells:
             for cell in row:
                 _walk(page, cell, "td")
                 page.flush("td")
         return
-    small = sum(map(len, rows)) <= 12
+    _grid(page, block, cells, texts)
+
+
+def _grid(page: _Page, block: int, cells: list[list[LexborNode]], texts: list[list[str]]) -> None:
+    """The cells of a data table; a small one, which may hold the data of the page, gives lines as well."""
+    small = sum(map(len, cells)) <= _SMALL
     taken: dict[tuple[int, int], bool] = {}
-    for grid_row, (row, words) in enumerate(zip(rows, texts, strict=True)):
+    for grid_row, (row, words) in enumerate(zip(cells, texts, strict=True)):
         page.line += 1
         column = 0
         for member, (cell, text) in enumerate(zip(row, words, strict=True)):
@@ -231,73 +216,22 @@ def _table(page: _Page, table: LexborNode) -> None:
                 column += 1
             spans = cell.attributes
             down, across = (_span(spans.get("rowspan")), _span(spans.get("colspan"))) if spans else (1, 1)
-            place = (page.doc, page.line, member, text, False, block, grid_row, column, member, down, across)
-            page.cells.append(place)
+            page.cells.append((page.doc, page.line, member, text, False, block, grid_row, column, member, down, across))
             if down > 1:
+                below = range(1, min(down, _LONGEST_SPAN))
                 taken.update(
-                    {(grid_row + r, column + c): True for r in range(1, min(down, 60)) for c in range(min(across, 60))}
+                    {(grid_row + r, column + c): True for r in below for c in range(min(across, _LONGEST_SPAN))}
                 )
             column += across
         if small:
             page.lines.append((page.doc, page.line, " ".join(filter(None, words)), "td", True, False))
 
 
-def _lays_out(table: LexborNode, rows: list[list[LexborNode]]) -> bool:
+def _lays_out(table: LexborNode, cells: list[list[LexborNode]]) -> bool:
     """A table with a table inside, or with a heading or list inside, lays out the page."""
-    return len(table.css("table")) > 1 or (
-        sum(map(len, rows)) <= 2 and table.css_first("h1,h2,h3,h4,ul,ol,article") is not None
-    )
-
-
-def _rows(table: LexborNode) -> Iterator[list[LexborNode]]:
-    """The rows of a table, not those of tables inside it."""
-    part = table.first_child
-    while part is not None:
-        if part.tag == "tr":
-            yield _members(part)
-        elif part.tag in ("tbody", "thead", "tfoot"):
-            yield from _rows(part)
-        part = part.next
-
-
-def _members(row: LexborNode) -> list[LexborNode]:
-    found = []
-    cell = row.first_child
-    while cell is not None:
-        if cell.tag in ("td", "th"):
-            found.append(cell)
-        cell = cell.next
-    return found
-
-
-def _text(cell: LexborNode) -> str:
-    """The text of a cell with a line end wherever a browser begins a new line: ``1<br>2`` is not ``12``,
-    ``<span>1</span><span>2</span>`` is.
-    """
-    whole = cell.text(deep=True, separator="\v")
-    if "\v" not in whole:
-        return _SPACE.sub(" ", whole).strip(" ")
-    parts: list[str] = []
-    _gather(cell, parts)
-    lines = (_SPACE.sub(" ", line).strip(" ") for line in "".join(parts).split("\v"))
-    return "\n".join(line for line in lines if line)
-
-
-def _gather(node: LexborNode, parts: list[str]) -> None:
-    child = node.first_child
-    while child is not None:
-        name = child.tag
-        if name == "-text":
-            parts.append(child.text_content or "")
-        elif name == "br":
-            parts.append("\v")
-        elif name in _INLINE:
-            _gather(child, parts)
-        elif name not in _SKIPPED and name is not None and not name.startswith(("-", "_")):
-            parts.append("\v")
-            _gather(child, parts)
-            parts.append("\v")
-        child = child.next
+    if len(table.css("table")) > 1:
+        return True
+    return sum(map(len, cells)) <= 2 and table.css_first("h1,h2,h3,h4,ul,ol,article") is not None
 
 
 def _span(value: str | None) -> int:

@@ -3,28 +3,28 @@
 import random
 from dataclasses import replace
 
-import pytest
-
 from tests.layouts import TEXT_LAYOUTS, as_text, consistent
-from tests.reading import read_report, unread, untrue
+from tests.reading import read_reports, unread_in, untrue_in
 
 GLUED = "concat"
+KINDS = ["-", "/", "／", "—", "无"]
 
 
-@pytest.mark.parametrize("layout", sorted(set(TEXT_LAYOUTS) - {GLUED}))
-@pytest.mark.parametrize("placeholder", ["-", "/", "／", "—", "无"])
-def test_placeholders_hold_their_place_and_have_no_value(layout: str, placeholder: str) -> None:
-    written = consistent(seed=3, zero=placeholder)
-    read = read_report(as_text(written, layout))
-    assert untrue(read, written) == {}
-    assert unread(read, written) == []
-    assert {read.statuses[place] for place, text in written.cells.items() if text == placeholder} == {"placeholder"}
+def test_placeholders_hold_their_place_and_have_no_value() -> None:
+    layouts = sorted(set(TEXT_LAYOUTS) - {GLUED})
+    written = {(layout, kind): consistent(seed=3, zero=kind) for layout in layouts for kind in KINDS}
+    reads = read_reports({name: as_text(one, name[0]) for name, one in written.items()})
+    assert untrue_in(reads, written) == {}
+    assert unread_in(reads, written) == {}
+    for name, read in reads.items():
+        shown = {read.statuses[place] for place, text in written[name].cells.items() if text == name[1]}
+        assert (name, shown) == (name, {"placeholder"})
 
 
-@pytest.mark.parametrize("layout", list(TEXT_LAYOUTS))
-def test_placeholders_of_many_kinds_may_be_mixed_with_blanks(layout: str) -> None:
+def test_placeholders_of_many_kinds_may_be_mixed_with_blanks() -> None:
     random_ = random.Random(5)
-    kinds = ["0", "", "-", "/", "无", "—", "不涉及"]
-    cells = {place: text if text != "0" else random_.choice(kinds) for place, text in consistent(seed=5).cells.items()}
-    written = replace(consistent(seed=5), cells=cells)
-    assert untrue(read_report(as_text(written, layout)), written) == {}
+    full = consistent(seed=5)
+    cells = {place: text if text != "0" else random_.choice(["0", "", *KINDS]) for place, text in full.cells.items()}
+    written = replace(full, cells=cells)
+    reads = read_reports({layout: as_text(written, layout) for layout in TEXT_LAYOUTS})
+    assert untrue_in(reads, dict.fromkeys(reads, written)) == {}
