@@ -26,6 +26,9 @@ import polars as pl
 
 from pipelines.ingest.archive import Archive
 
+LAYOUT_VERSION = "1"
+"""Of the folders, files and frames that are described here; raised when a store of before is no longer read as it is."""
+
 COMMIT_FRAME = "documents"
 UNKNOWN_YEAR = "unknown"
 
@@ -65,6 +68,12 @@ class Store:
     def lock_path(self) -> Path:
         """Whoever writes to the store holds a lock on this file."""
         return self.home / ".lock"
+
+    @property
+    def own_paths(self) -> list[Path]:
+        """Everything that the store keeps, with its links resolved. Other files in the home are not its own."""
+        folders = (self.home / name for name in ("archive", "raw", "extracted", "judged", "warehouse"))
+        return [path.resolve() for path in (*folders, self.dagster_home, self.lock_path)]
 
     def extracted(self, name: str) -> Path:
         """The folder of an extracted frame's part files."""

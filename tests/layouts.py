@@ -265,9 +265,9 @@ LOSES_BLANKS = frozenset(["space-rows", "space-one-line", "cell-per-line-drop-bl
 """Layouts in which an empty cell leaves no trace."""
 
 
-def as_text(written: Written, layout: str) -> str:
-    """The report as flattened text."""
-    tables = {code: TEXT_LAYOUTS[layout](grid) for code, grid in grids(written).items()}
+def as_text(written: Written, layout: str, shown: dict[str, Grid] | None = None) -> str:
+    """The report as flattened text; ``shown`` are its tables where they are not to stand as the form prints them."""
+    tables = {code: TEXT_LAYOUTS[layout](grid) for code, grid in (shown or grids(written)).items()}
     return _whole(written, tables, "\n\n".join)
 
 
@@ -285,9 +285,9 @@ def _whole(written: Written, tables: dict[str, str], join: Callable[[list[str]],
     return join(parts) + "\n"
 
 
-def as_html(written: Written, *, pretty: bool = False) -> str:
-    """The report as a page; ``pretty`` writes one tag a line."""
-    tables = {code: _html_table(grid) for code, grid in grids(written).items()}
+def as_html(written: Written, shown: dict[str, Grid] | None = None, *, pretty: bool = False) -> str:
+    """The report as a page; ``pretty`` writes one tag a line, ``shown`` is as for ``as_text``."""
+    tables = {code: _html_table(grid) for code, grid in (shown or grids(written)).items()}
     body = _whole(written, tables, lambda parts: "".join(p if p.startswith("<") else f"<p>{p}</p>" for p in parts))
     head = f'<head><meta charset="utf-8"><title>{written.agency}</title></head>'
     page = f"<!DOCTYPE html><html>{head}<body>{body}</body></html>"

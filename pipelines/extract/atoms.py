@@ -9,7 +9,6 @@ its value (see ``values.Reading``; the state ``glued`` is a run of digits behind
 of the batch in reading order.
 """
 
-from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -28,28 +27,41 @@ _DTYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "value": pl.Decimal(20, 6),
     "unit": pl.String,
     "worded": pl.Boolean,
+    "parting": pl.String,
 }
 _MEANING = pl.Schema(_DTYPES)
+_Meaning = tuple[
+    str, str | None, str | None, str | None, str | None, str | None, Decimal | None, str | None, bool, str | None
+]
+_GRID_ONLY = ("grid_column", "row_span", "column_span")
 _CROWDED = 20
+"""A line of sentences is parted at its spaces only if it holds this many numbers: everything stands on one line."""
 _SEVERAL = 5
 """Fewer numbers than this on a line of their own may be one number with a space in it."""
 _LONGEST_JOIN = 4
+_LABEL = ("text", "kind", "code", "table", "edition")
 
 
 def atoms(cells: pl.DataFrame) -> pl.DataFrame:
     """The atoms of a batch of cells, sorted by ``doc`` and reading order; page numbers are left out."""
-    found = _meant(cells)
-    several = pl.col("text").str.contains(r"[一-鿿]") | (pl.col("text").str.count_matches(r"\S+") >= _SEVERAL)
-    words = (pl.col("kind") == "text").fill_null(False) | ((pl.col("state") == "unreadable").fill_null(False) & several)
-    whole = pl.col("sep").is_in(["line", "indent"]) & words
-    crowded = pl.col("text").str.count_matches(r"\s\d[\d,.]*") >= _CROWDED
-    spaced = (
-        whole & pl.col("text").str.contains(r"\S\s+\S") & (~pl.col("text").str.contains("。", literal=True) | crowded)
-    )
-    parted = _meant(_at_spaces(found.filter(spaced).select(cells.columns)))
-    found = pl.concat([found.filter(~spaced), parted]).sort("doc", "row", "ordinal", "start", maintain_order=True)
-    found = _unglued(found).filter(pl.col("kind").is_null() | (pl.col("kind") != "page"))
-    return _joined(found).with_columns(pos=pl.int_range(pl.len(), dtype=pl.UInt32))
+    found = _meant(cells.drop(_GRID_ONLY)).with_columns(key=pl.int_range(pl.len(), dtype=pl.UInt64) * _ROOM)
+    spaced = _spaced()
+    parted = _meant(_at_spaces(found.filter(spaced).drop(*_DTYPES.keys() - {"text"})))
+    if len(parted):
+        found = pl.concat([found.filter(~spaced), parted.select(found.columns)])
+    glued = (pl.col("parting") == "glued").fill_null(False)
+    pieces = _unglued(found.filter(glued))
+    if len(pieces):
+        found = pl.concat([found.filter(~glued), pieces.select(found.columns)])
+    if len(parted) or len(pieces):
+        found = found.sort("key")
+    found = found.filter(pl.col("kind").ne_missing("page")).drop("key", "parting")
+    return _joined(found.with_columns(pos=pl.int_range(pl.len(), dtype=pl.UInt32)))
+
+
+_ROOM = 1 << 24
+"""Room in the sort key for the words of a cell, and for the parts of a word."""
+_ROOM_OF_WORD = 1 << 6
 
 
 def _meant(cells: pl.DataFrame) -> pl.DataFrame:
@@ -57,30 +69,40 @@ def _meant(cells: pl.DataFrame) -> pl.DataFrame:
     sentence = pl.col("text").str.contains("。", literal=True)
     short = texts.filter((pl.col("text").str.len_bytes() <= 3 * LONGEST) & ~sentence)["text"]
     meaning = pl.DataFrame([_meaning(text) for text in short], schema=_MEANING, orient="row")
+    unknown = pl.col("kind").is_null() & pl.col("state").is_null()
     return cells.join(meaning, on="text", how="left", maintain_order="left").with_columns(
-        kind=pl.when(pl.col("kind").is_null() & pl.col("state").is_null())
-        .then(pl.lit("text"))
-        .otherwise(pl.col("kind"))
+        kind=pl.when(unknown).then(pl.lit("text")).otherwise("kind"),
+        parting=pl.when(unknown).then(pl.lit("long")).otherwise("parting"),
     )
 
 
 @lru_cache(maxsize=100_000)
-def _meaning(
-    text: str,
-) -> tuple[str | None, str | None, str | None, str | None, str | None, str | None, Decimal | None, str | None, bool]:
+def _meaning(text: str) -> _Meaning:
     """A row of ``_MEANING``. Values go first: a bare number is never a label."""
     if is_page_number(text):
-        return text, "page", None, None, None, None, None, None, False
+        return text, "page", None, None, None, None, None, None, False, None
+    words = text.split()
     reading = read(text)
     if reading and reading.state != "unreadable":
-        return text, None, None, None, None, reading.state, reading.value, reading.unit, reading.worded
-    last = text.split()[-1] if text.split() else ""
-    label = None if last != text and read(last) else match(text)
+        return text, None, None, None, None, reading.state, reading.value, reading.unit, reading.worded, None
+    label = None if len(words) > 1 and read(words[-1]) else match(text)
     if label:
-        return text, label.kind, label.code, label.table, label.edition, None, None, None, False
-    if reading and not chain(text):
-        return text, None, None, None, None, reading.state, None, None, False
-    return text, "text", None, None, None, None, None, None, False
+        return text, label.kind, label.code, label.table, label.edition, None, None, None, False, None
+    if chain(text):
+        return text, "text", None, None, None, None, None, None, False, "glued"
+    spaced = len(words) > 1 and (not reading or len(words) >= _SEVERAL or any("一" <= c <= "鿿" for c in text))
+    if reading:
+        return text, None, None, None, None, reading.state, None, None, False, "spaces" if spaced else None
+    return text, "text", None, None, None, None, None, None, False, "spaces" if spaced else None
+
+
+def _spaced() -> pl.Expr:
+    """Lines that hold several words of the form with spaces between them."""
+    text = pl.col("text")
+    crowded = text.str.count_matches(r"\s\d[\d,.]*") >= _CROWDED
+    long = (pl.col("parting") == "long") & text.str.contains(r"\s") & (~text.str.contains("。", literal=True) | crowded)
+    line = pl.col("sep").is_in(["line", "indent"])
+    return (line & ((pl.col("parting") == "spaces") | long)).fill_null(False)
 
 
 def _at_spaces(cells: pl.DataFrame) -> pl.DataFrame:
@@ -101,60 +123,43 @@ def _at_spaces(cells: pl.DataFrame) -> pl.DataFrame:
         sep=pl.lit("space"),
         open=pl.col("open") & (pl.col("nth") == pl.col("count") - 1),
         gap=pl.when(pl.col("nth") == 0).then(pl.col("gap")).otherwise(pl.lit(0, pl.UInt32)),
+        key=pl.col("key") + pl.col("nth") * _ROOM_OF_WORD,
     ).select(cells.columns)
 
 
 def _unglued(found: pl.DataFrame) -> pl.DataFrame:
     """Parts labels that stand together, and the digits behind them, without a separator."""
-    candidate = (
-        (pl.col("kind") == "text")
-        & ~pl.col("text").str.contains(r"[。；]")
-        & (pl.col("text").str.len_chars() <= LONGEST)
-    )
-    texts = found.filter(candidate & pl.col("text").str.contains(r"[一-鿿]"))["text"].unique()
-    parts = [(text, *part) for text in texts for part in _parts(text)]
-    if not parts:
+    if found.is_empty():
         return found
-    schema = {
-        "text": pl.String,
-        "nth": pl.UInt32,
-        "part": pl.String,
-        "from": pl.UInt32,
-        "to": pl.UInt32,
-        "count": pl.UInt32,
-    }
-    pieces = found.join(
-        pl.DataFrame(parts, schema=schema, orient="row"), on="text", how="inner", maintain_order="left_right"
+    parts = [(text, *part) for text in found["text"].unique() for part in _parts(text)]
+    counts = dict.fromkeys(["nth", "from", "to", "count"], pl.UInt32)
+    schema = pl.Schema({"text": pl.String, "part": pl.String, **counts})
+    pieces = found.drop(*_DTYPES.keys() - {"text"}).join(
+        pl.DataFrame(parts, schema=schema, orient="row"), on="text", maintain_order="left_right"
     )
-    last = pl.col("nth") == pl.col("count") - 1
     pieces = pieces.with_columns(
         end=pl.col("start") + pl.col("to"),
         start=pl.col("start") + pl.col("from"),
         text=pl.col("part"),
-        open=pl.col("open") & last,
+        open=pl.col("open") & (pl.col("nth") == pl.col("count") - 1),
         gap=pl.when(pl.col("nth") == 0).then(pl.col("gap")).otherwise(pl.lit(0, pl.UInt32)),
+        key=pl.col("key") + pl.col("nth"),
     )
-    names = [name for name in found.columns if name not in _MEANING.names() or name == "text"]
-    split = _meant(pieces.select(*names, "nth")).with_columns(
-        state=pl.when(pl.col("text").str.contains(r"^[\d.,]+$")).then(pl.lit("glued")).otherwise(pl.col("state")),
-        kind=pl.when(pl.col("text").str.contains(r"^[\d.,]+$")).then(None).otherwise(pl.col("kind")),
+    digits = pl.col("text").str.contains(r"^[\d.,]+$")
+    return _meant(pieces).with_columns(
+        state=pl.when(digits).then(pl.lit("glued")).otherwise("state"), kind=pl.when(~digits).then("kind")
     )
-    rest = found.filter(
-        ~(pl.col("text").is_in({text for text, *_ in parts}) & (pl.col("kind") == "text").fill_null(False))
-    )
-    both = pl.concat([rest.with_columns(nth=pl.lit(0, pl.UInt32)), split.select(*rest.columns, "nth")])
-    return both.sort("doc", "row", "ordinal", "nth", maintain_order=True).drop("nth")
 
 
-def _parts(text: str) -> Iterable[tuple[int, str, int, int, int]]:
-    """``nth, part, from, to, count`` of each label in a glued text and of the digits behind them."""
+def _parts(text: str) -> list[tuple[str, int, int, int, int]]:
+    """``part, nth, from, to, count`` of each label in a glued text and of the digits behind them."""
     found = chain(text)
     if not found:
         return []
     places, digits = found
     if digits < len(text):
         places = [*places, (digits, len(text))]
-    return [(n, text[start:end], start, end, len(places)) for n, (start, end) in enumerate(places)]
+    return [(text[start:end], n, start, end, len(places)) for n, (start, end) in enumerate(places)]
 
 
 def _joined(found: pl.DataFrame) -> pl.DataFrame:
@@ -164,43 +169,52 @@ def _joined(found: pl.DataFrame) -> pl.DataFrame:
     broken one (``（七）`` ``总计``); it begins one only if it stays the label it is (``（二）部分`` and its remark). A
     single digit at the start of a row of cells begins one if it is the label's own number.
     """
-    word = pl.col("kind").is_not_null() & (pl.col("text").str.len_chars() <= LONGEST)
-    runs = found.with_columns(at=pl.int_range(pl.len()))
-    grown: list[pl.Expr] = []
+    made = _made(found)
+    if made.is_empty():
+        return found
+    covered = made.select(pos=pl.int_ranges(pl.col("pos") + 1, pl.col("pos") + pl.col("width"), dtype=pl.UInt32))
+    joined = found.filter(~pl.col("pos").is_in(covered.explode("pos")["pos"].implode()))
+    joined = joined.join(made, on="pos", how="left", suffix="_made", maintain_order="left")
+    hit = pl.col("width").is_not_null()
+    replaced = {name: pl.when(hit).then(f"{name}_made").otherwise(name) for name in _LABEL}
+    valueless = {name: pl.when(~hit).then(name) for name in ("state", "value", "unit")}
+    return (
+        joined.with_columns(**replaced, **valueless)
+        .select(found.columns)
+        .with_columns(pos=pl.int_range(pl.len(), dtype=pl.UInt32))
+    )
+
+
+def _made(found: pl.DataFrame) -> pl.DataFrame:
+    """``pos, width`` of the runs of words that together are a label, and that label: the longest, none overlapping."""
+    begins = pl.col("kind").is_in(["text", "row", "parent", "head"]).fill_null(False)
     digit = (pl.col("state") == "number") & (pl.col("ordinal") == 0) & pl.col("text").str.contains(r"^\d$")
     digit = digit & (pl.col("sep") != "line") & (pl.col("row").shift(-1) == pl.col("row"))
-    linked = (word & (pl.col("kind").is_in(["text", "row", "parent", "head"]))) | digit
-    for n in range(1, _LONGEST_JOIN):
-        linked = linked & word.shift(-n) & (pl.col("doc").shift(-n) == pl.col("doc"))
-        whole = pl.concat_str([pl.col("text").shift(-k) for k in range(n + 1)])
-        grown.append(pl.when(linked).then(whole).alias(str(n + 1)))
-    tries = (
-        runs.select("at", *grown)
-        .unpivot(index="at", variable_name="width", value_name="text")
-        .filter((pl.col("text").str.len_chars() <= LONGEST) & ~pl.col("text").str.contains("。", literal=True))
+    near = [pl.col("kind").is_not_null().shift(-n) & (pl.col("doc").shift(-n) == pl.col("doc")) for n in (1, 2, 3)]
+    runs = found.select(
+        "pos",
+        "text",
+        *[pl.when(near[n - 1]).then(pl.col("text").shift(-n)).alias(f"t{n}") for n in (1, 2, 3)],
+        kind_was="kind",
+        code_was="code",
+        begins=begins | digit.fill_null(False),
+    ).filter(pl.col("begins") & pl.col("t1").is_not_null() & (pl.col("text").str.len_bytes() <= 3 * LONGEST))
+    words = ["text", "t1", "t2", "t3"]
+    grown = {str(n): pl.concat_str(words[:n]) for n in range(2, _LONGEST_JOIN + 1)}
+    tries = runs.select("pos", "kind_was", "code_was", **grown).unpivot(
+        index=["pos", "kind_was", "code_was"], variable_name="width", value_name="text"
     )
+    sentence = pl.col("text").str.contains("。", literal=True)
+    tries = tries.filter((pl.col("text").str.len_bytes() <= 3 * LONGEST) & ~sentence)
     labels = [(text, *_label(hit)) for text in tries["text"].unique() if (hit := exact(text))]
-    if not labels:
-        return found
-    schema = {name: _MEANING[name] for name in ("text", "kind", "code", "table", "edition")}
-    made = tries.join(pl.DataFrame(labels, schema=schema, orient="row"), on="text").with_columns(
-        pl.col("width").cast(pl.Int64)
-    )
-    was = runs.select("at", kind_was="kind", code_was="code")
+    schema = {name: _MEANING[name] for name in _LABEL}
+    made = tries.join(pl.DataFrame(labels, schema=schema, orient="row"), on="text")
     stays = pl.col("kind_was").is_null() | (pl.col("kind_was") == "text")
     stays = stays | (pl.col("kind") == pl.col("kind_was")) & (pl.col("code") == pl.col("code_was"))
-    made = made.join(was, on="at").filter(stays).drop("kind_was", "code_was")
-    made = made.sort("at", "width", descending=[False, True]).unique("at", keep="first", maintain_order=True)
-    covered = made.select(at=pl.int_ranges(pl.col("at") + 1, pl.col("at") + pl.col("width"))).explode("at")
-    made = made.join(covered, on="at", how="anti")
-    covered = made.select(at=pl.int_ranges(pl.col("at") + 1, pl.col("at") + pl.col("width"))).explode("at")
-    joined = runs.join(covered, on="at", how="anti").join(made, on="at", how="left", suffix="_made").sort("at")
-    replaced = [
-        pl.when(pl.col("width").is_not_null()).then(pl.col(f"{name}_made")).otherwise(pl.col(name)).alias(name)
-        for name in ("text", "kind", "code", "table", "edition")
-    ]
-    valueless = {name: pl.when(pl.col("width").is_null()).then(pl.col(name)) for name in ("state", "value", "unit")}
-    return joined.with_columns(*replaced, **valueless).select(found.columns)
+    made = made.filter(stays).select("pos", pl.col("width").cast(pl.UInt32), *_LABEL)
+    made = made.sort("pos", "width", descending=[False, True]).unique("pos", keep="first", maintain_order=True)
+    end = (pl.col("pos") + pl.col("width")).shift(1).cum_max()
+    return made.filter((pl.col("pos") >= end).fill_null(True))
 
 
 def _label(label: Label) -> tuple[str, str, str | None, str | None]:

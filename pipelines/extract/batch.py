@@ -92,10 +92,12 @@ def _read(raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _without_tables(lines: pl.DataFrame, atoms: pl.DataFrame) -> pl.DataFrame:
     """Lines with ``in_grid`` also where a line is a label or a value inside a table."""
-    inside = (pl.col("context") != "") & (pl.col("kind").is_null() | ~pl.col("kind").is_in(["text", "section"]))
-    grid = atoms.group_by("doc", line="row").agg(grid=inside.all()).filter("grid")
+    inside = (pl.col("context") != "") & pl.col("kind").is_in(["text", "section"]).not_().fill_null(True)
+    place = {"doc": pl.col("doc"), "line": pl.col("row")}
+    outside = atoms.filter(~inside).select(**place).unique()
+    grid = atoms.filter(inside).select(**place).unique().join(outside, on=["doc", "line"], how="anti")
     return (
-        lines.join(grid, on=["doc", "line"], how="left", maintain_order="left")
+        lines.join(grid.with_columns(grid=pl.lit(True)), on=["doc", "line"], how="left", maintain_order="left")
         .with_columns(in_grid=pl.col("in_grid") | pl.col("grid").fill_null(False))
         .drop("grid")
     )

@@ -14,10 +14,10 @@ from itertools import pairwise
 import polars as pl
 
 from pipelines.extract.glue import unglued
+from pipelines.extract.marks import marked_atoms
 from schemas.forms import forms
 
 _NEWLINE_UNIT_SHARE = 0.1
-_OPENED = 0.7
 _MOST_ON_A_LINE = 2
 """A line with more row labels is no row of the table but a table on one line."""
 
@@ -41,7 +41,7 @@ def segments(atoms: pl.DataFrame, editions: pl.DataFrame) -> tuple[pl.DataFrame,
     ``mode``, ``pos``, ``followed`` (the next row of the form, or the end of the table, comes next). Values: the atoms
     with ``seg`` and ``slot``.
     """
-    marked = _marked(_unopened(atoms))
+    marked = marked_atoms(atoms)
     heads = _heads(marked, editions)
     values = marked.filter(pl.col("state").is_not_null()).join(
         heads.select("seg", "width", head_row="row", head_sep="sep", head_bunch="bunch"),
@@ -68,99 +68,31 @@ def segments(atoms: pl.DataFrame, editions: pl.DataFrame) -> tuple[pl.DataFrame,
     return _behind(heads, marked), values, marked
 
 
-def _unopened(atoms: pl.DataFrame) -> pl.DataFrame:
-    """Without the pipes that, alone on a line, open each row of a document that writes its rows so; they are no blank
-    cells.
-
-    Told by the headings of the groups of rows: nothing stands before them that could end in a blank cell.
-    """
-    doc, row = pl.col("doc"), pl.col("row")
-    other_line = ((row != row.shift(1)) | (doc != doc.shift(1))) & ((row != row.shift(-1)) | (doc != doc.shift(-1)))
-    lone = ((pl.col("state") == "blank") & (pl.col("sep") == "pipe") & other_line.fill_null(True)).fill_null(False)
-    marked = atoms.with_columns(lone=lone)
-    headings = (pl.col("kind") == "group") | (pl.col("kind") == "anchor") & (pl.col("context") == "proactive")
-    style = (
-        marked.with_columns(after=pl.col("lone").shift(1))
-        .filter(headings)
-        .group_by("doc")
-        .agg(opened=pl.col("after").mean() >= _OPENED)
-    )
-    label_next = pl.col("kind").shift(-1).is_not_null()
-    printed_before = pl.col("state").shift(1).is_not_null() & (pl.col("state").shift(1) != "blank")
-    first_of_run = (pl.col("context") == "disputes") & ~pl.col("lone").shift(1) & ~printed_before
-    opens = pl.col("lone") & pl.col("opened").fill_null(False) & (label_next | first_of_run).fill_null(False)
-    return marked.join(style, on="doc", how="left", maintain_order="left").filter(~opens).drop("lone")
-
-
-def _marked(atoms: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``seg`` (counted up at every label), ``bunch`` (indented lines without an empty line between), ``piped``,
-    ``early``.
-
-    Words behind a row label on the same row of cells hold the place of a value: they become values of state ``word``.
-    ``early`` marks a value before the first label of its line: on such a line values precede their labels.
-    """
-    doc = pl.col("doc")
-    row_line = pl.when(pl.col("kind") == "row").then(pl.col("row")).forward_fill()
-    row_doc = pl.when(pl.col("kind") == "row").then(doc).forward_fill()
-    cell = pl.col("sep").is_in(["tab", "pipe", "td"])
-    holds = (pl.col("kind") == "text") & cell & (row_line.shift(1) == pl.col("row")) & (row_doc.shift(1) == doc)
-    holds = holds.fill_null(False)
-    marked = atoms.with_columns(
-        state=pl.when(holds).then(pl.lit("word")).otherwise(pl.col("state")),
-        kind=pl.when(holds).then(None).otherwise(pl.col("kind")),
-    )
-    breaks = (doc != doc.shift(1)) | (pl.col("sep") != "indent") | (pl.col("gap") > 1)
-    marked = marked.with_columns(
-        seg=pl.col("kind").is_not_null().cum_sum(),
-        bunch=breaks.fill_null(True).cum_sum(),
-        piped=(pl.col("sep") == "pipe"),
-    )
-    piped = marked.filter("piped").select(doc.unique(), piped=pl.lit(True))
-    ends = marked.filter(pl.col("kind").is_not_null()).group_by("doc", "row").agg(line_label=pl.col("pos").max())
-    return (
-        marked.drop("piped")
-        .join(piped, on="doc", how="left", maintain_order="left")
-        .join(ends, on=["doc", "row"], how="left", maintain_order="left")
-        .with_columns(
-            piped=pl.col("piped").fill_null(False), early=(pl.col("pos") < pl.col("line_label")).fill_null(False)
-        )
-        .drop("line_label")
-    )
-
-
 def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
     """Row labels that the edition of their table declares, with the number of cells up to and including the label."""
     doc = pl.col("doc")
-    above = [
-        (
+    above = {
+        f"above{n}": (
             pl.col("kind").shift(n).is_in(["parent", "row"]) & (doc.shift(n) == doc) & ~pl.col("valued").shift(n)
         ).fill_null(False)
         for n in (1, 2)
-    ]
-    rows_of_line = marked.filter(pl.col("kind") == "row").group_by("doc", "row").agg(packed=pl.len() > _MOST_ON_A_LINE)
-    heads = (
-        marked.join(rows_of_line, on=["doc", "row"], how="left", maintain_order="left")
-        .with_columns(
-            lead=pl.when(pl.col("packed") | pl.col("sep").is_in(["line", "pipe"]) & (pl.col("ordinal") == 0))
-            .then(1 + above[0].cast(pl.Int32) + (above[0] & above[1]).cast(pl.Int32))
-            .otherwise(pl.col("ordinal").cast(pl.Int32) + 1)
-        )
-        .filter(pl.col("kind") == "row")
+    }
+    found = marked.with_columns(**above).filter(pl.col("kind") == "row")
+    packed = found.group_by("doc", "row").agg(packed=pl.len() > _MOST_ON_A_LINE)
+    stacked = pl.col("packed") | pl.col("sep").is_in(["line", "pipe"]) & (pl.col("ordinal") == 0)
+    parents = pl.col("above1").cast(pl.Int32) + (pl.col("above1") & pl.col("above2")).cast(pl.Int32)
+    heads = found.join(packed, on=["doc", "row"], maintain_order="left").with_columns(
+        lead=pl.when(stacked).then(1 + parents).otherwise(pl.col("ordinal").cast(pl.Int32) + 1)
     )
     tables = editions.unpivot(on=["proactive", "requests"], index="doc", variable_name="table", value_name="told")
     heads = heads.rename({"code": "item"}).join(tables, on=["doc", "table"], maintain_order="left").drop("edition")
     heads = heads.rename({"told": "edition"}).join(form_rows(), on=["table", "edition", "item"], maintain_order="left")
+    same_line = (pl.col("row") == pl.col("row").shift(1)) & (doc == doc.shift(1))
     again = (
-        (pl.col("kind") == pl.col("kind").shift(1))
-        & (pl.col("code") == pl.col("code").shift(1))
-        & (pl.col("kind") == "head")
+        (pl.col("kind") == "head") & (pl.col("kind").shift(1) == "head") & (pl.col("code") == pl.col("code").shift(1))
     )
-    twice = marked.filter(again & (pl.col("row") == pl.col("row").shift(1)) & (doc == doc.shift(1))).select(
-        doc.unique(), repeats=pl.lit(True)
-    )
-    heads = heads.join(twice, on="doc", how="left", maintain_order="left").with_columns(
-        pl.col("repeats").fill_null(False)
-    )
+    twice = marked.filter(again & same_line)["doc"].unique()
+    heads = heads.with_columns(repeats=doc.is_in(twice.implode()))
     names = [
         "seg",
         "doc",

@@ -6,6 +6,7 @@ Does not belong here: the inside of archives (``zips``), hashing and bookkeeping
 Every file gives exactly one ``Found`` (an archive: one for each member, or one for itself when it cannot be opened),
 in sorted order. Left out without a word is only what operating systems drop beside files, listed in ``found``. A
 linked folder is entered unless it leads to a place that is read anyway, or above: following that would never end.
+What the store itself keeps is passed over too: its archive would come back as reports.
 """
 
 import errno
@@ -13,11 +14,11 @@ import hashlib
 import itertools
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from pipelines.ingest.found import Found, is_litter
+from pipelines.ingest.found import Found, is_litter, shown
 from pipelines.ingest.limits import MIB, Limits, in_words
 from pipelines.ingest.scope import Scope, join, scope_of
 from pipelines.ingest.zips import ZipRejectedError, document_kind, is_zip, members, open_zip
@@ -30,12 +31,17 @@ class SourceNotFound(ValueError):  # noqa: N818 - the way it is caught and spoke
     """There is nothing at the SOURCE that was given."""
 
 
-def discover(source: str, limits: Limits) -> Iterator[Found]:
-    """The inputs of ``source``, one by one; at most one file's bytes are held. Raises ``SourceNotFound`` at once."""
+def discover(source: str, limits: Limits, own: Collection[Path] = ()) -> Iterator[Found]:
+    """The inputs of ``source``, one by one; at most one file's bytes are held. Raises ``SourceNotFound`` at once.
+
+    ``own`` are the files and folders of the store, absolute and without links: they are no inputs.
+    """
     scope = scope_of(source)
     path = Path(scope.base)
+    if own and source.strip() and _is_own(path, own):
+        raise SourceNotFound(f"{source!r}: here the store keeps its own things; give the folder where the reports lie")
     if scope.patterns:
-        found = _walk(scope, limits) if path.is_dir() else iter(())
+        found = _walk(scope, limits, own) if path.is_dir() else iter(())
         first = next(found, None)
         if first is None:
             raise SourceNotFound(
@@ -48,7 +54,7 @@ def discover(source: str, limits: Limits) -> Iterator[Found]:
         raise SourceNotFound(
             f"{source!r}: {what}; give a folder, a file, a ZIP archive or a quoted pattern such as 'reports/*.html'"
         )
-    return _walk(scope, limits) if path.is_dir() else read_file(scope.base, limits)
+    return _walk(scope, limits, own) if path.is_dir() else read_file(scope.base, limits)
 
 
 def read_file(place: str, limits: Limits) -> Iterator[Found]:
@@ -71,19 +77,6 @@ def read_file(place: str, limits: Limits) -> Iterator[Found]:
             yield from _read_zip(path, name, stream, limits)
     except OSError as error:
         yield Found(name, problem=why_unreadable(error))
-
-
-def shown(path: str) -> str:
-    """A path as text. Names on disk are bytes; those that are no UTF-8 are read as GB18030, which old systems wrote."""
-    try:
-        path.encode()
-        return path
-    except UnicodeEncodeError:
-        raw = os.fsencode(path)
-    try:
-        return raw.decode("gb18030")
-    except UnicodeDecodeError:
-        return raw.decode("utf-8", "replace")
 
 
 def why_unreadable(error: OSError) -> str:
@@ -124,8 +117,9 @@ def _kept_or_hashed(name: str, data: bytes, stream: BinaryIO, limits: Limits, pr
     return Found(name, problem=problem, digest=digest.hexdigest(), head=head, byte_size=size)
 
 
-def _walk(scope: Scope, limits: Limits) -> Iterator[Found]:
+def _walk(scope: Scope, limits: Limits, own: Collection[Path]) -> Iterator[Found]:
     """Everything in scope below its base, depth first, each folder sorted by name."""
+    own_names = {path.name for path in own}
     real_places = [Path(scope.base).resolve()]
     todo = _entries(scope.base)
     if isinstance(todo, Found):
@@ -133,7 +127,7 @@ def _walk(scope: Scope, limits: Limits) -> Iterator[Found]:
         return
     while todo:
         place, entry = todo.pop()
-        if is_litter(entry.name):
+        if is_litter(entry.name) or (entry.name in own_names and _is_own(Path(place), own)):
             continue
         try:
             is_folder = entry.is_dir()
@@ -150,6 +144,8 @@ def _walk(scope: Scope, limits: Limits) -> Iterator[Found]:
             continue
         if entry.is_symlink():
             target = Path(place).resolve()
+            if _is_own(target, own):
+                continue
             if any(target.is_relative_to(real) or real.is_relative_to(target) for real in real_places):
                 if scope.covers(shown(place)):
                     yield Found(shown(place), problem=f"{_LINK_IN_CIRCLES} ({shown(str(target))})")
@@ -162,10 +158,15 @@ def _walk(scope: Scope, limits: Limits) -> Iterator[Found]:
             todo.extend(inside)
 
 
+def _is_own(path: Path, own: Collection[Path]) -> bool:
+    real = path.resolve()
+    return any(real.is_relative_to(one) for one in own)
+
+
 def _entries(folder: str) -> list[tuple[str, os.DirEntry[str]]] | Found:
     """What lies in a folder, in reverse order, to be taken from the end."""
     try:
         with os.scandir(folder or ".") as entries:
             return [(join(folder, e.name), e) for e in sorted(entries, key=lambda e: e.name, reverse=True)]
     except OSError as error:
-        return Found(shown(folder), problem=f"this folder cannot be entered: {why_unreadable(error)}")
+        return Found(shown(folder or "."), problem=f"this folder cannot be entered: {why_unreadable(error)}")

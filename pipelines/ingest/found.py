@@ -5,6 +5,7 @@ Does not belong here: how inputs are found (``discover``, ``zips``) or what thei
 """
 
 import hashlib
+import os
 from dataclasses import dataclass
 
 # Written by operating systems beside every file, never by a person: the only inputs that get no row in the manifest.
@@ -16,7 +17,8 @@ LITTER_FOLDERS = frozenset({"__macosx"})
 class Found:
     """A file at a place.
 
-    ``source_path``  the path as given, ending in the file's name; in an archive ``<archive>/<member_path>``
+    ``source_path``  the path as given, ending in the file's name; in an archive ``<archive>/<member_path>``. It may be
+                     relative to the working directory, so it is what a person is shown, and never an identity
     ``data``         its bytes; None when they could not be had, or are over the size limit
     ``problem``      why it is no report, if known without looking at the bytes; always set when ``data`` is None
     ``digest``       SHA-256 of a file over the size limit, which is hashed piece by piece and not kept
@@ -38,19 +40,58 @@ class Found:
         return self.data is None and self.digest is None and self.member_path is None
 
     @property
+    def place(self) -> str:
+        """Where it lies on this machine: the absolute path of the file; in an archive ``<archive>/<member_path>``."""
+        if not self.member_path:
+            return place_of(self.source_path)
+        # The name of a member is taken letter by letter: it may be hostile, and lead nowhere.
+        return f"{place_of(self.source_path.removesuffix(f'/{self.member_path}'))}/{self.member_path}"
+
+    @property
     def source_id(self) -> str:
-        """SHA-256 of the place: ``source_path``, a zero byte, ``member_path``."""
-        return hashlib.sha256(self._place()).hexdigest()
+        """SHA-256 of the place, a zero byte, and ``member_path``."""
+        return source_id_of(self.place, self.member_path)
 
     @property
     def document_id(self) -> str:
         """SHA-256 of the bytes; where there are none, of ``unreadable:`` and the place, so that it has one too."""
         if self.data is not None:
             return hashlib.sha256(self.data).hexdigest()
-        return self.digest or hashlib.sha256(b"unreadable:" + self._place()).hexdigest()
+        return self.digest or hashlib.sha256(b"unreadable:" + _identity(self.place, self.member_path)).hexdigest()
 
-    def _place(self) -> bytes:
-        return f"{self.source_path}\0{self.member_path or ''}".encode()
+
+def place_of(path: str) -> str:
+    """The absolute path of a path as given, without ``.`` and ``..``, whatever the working directory is next time.
+
+    Links are left as they are named, except before a ``..``, which leads to where the system goes from there.
+    """
+    parts = path.split("/")
+    if ".." not in parts:
+        return shown(os.path.abspath(path))
+    above = len(parts) - parts[::-1].index("..")
+    return shown(os.path.abspath("/".join([os.path.realpath("/".join(parts[:above])), *parts[above:]])))
+
+
+def shown(path: str) -> str:
+    """A path as text. Names on disk are bytes; those that are no UTF-8 are read as GB18030, which old systems wrote."""
+    try:
+        path.encode()
+        return path
+    except UnicodeEncodeError:
+        raw = os.fsencode(path)
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "replace")
+
+
+def source_id_of(place: str, member_path: str | None) -> str:
+    """The id of what lies at ``place`` (absolute)."""
+    return hashlib.sha256(_identity(place, member_path)).hexdigest()
+
+
+def _identity(place: str, member_path: str | None) -> bytes:
+    return f"{place}\0{member_path or ''}".encode()
 
 
 def is_litter(path: str) -> bool:

@@ -14,10 +14,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from pipelines.ingest.found import place_of
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """``base`` is the folder (or file) to start from, as given; ``patterns`` are a glob's parts below it."""
+    """``base`` is the folder (or file) to start from, as given, empty for the working directory; ``patterns`` are a
+    glob's parts below it.
+    """
 
     base: str
     patterns: tuple[str, ...] = ()
@@ -32,6 +36,10 @@ class Scope:
         parts = self._below(folder)
         return parts is not None and _may_match(parts, self.patterns)
 
+    def absolute(self) -> "Scope":
+        """The same places by their absolute paths."""
+        return Scope(place_of(self.base), self.patterns)
+
     def _below(self, place: str) -> tuple[str, ...] | None:
         if place == self.base:
             return ()
@@ -41,7 +49,7 @@ class Scope:
 
 def scope_of(source: str) -> Scope:
     """The scope of a SOURCE as given. What exists under exactly that name is no glob, whatever characters are in it."""
-    path = str(Path(source))
+    path = "" if Path(source) == Path() else str(Path(source))
     if not glob.has_magic(path) or Path(source).exists():
         return Scope(path)
     parts = path.split("/")
@@ -51,7 +59,7 @@ def scope_of(source: str) -> Scope:
 
 
 def join(folder: str, name: str) -> str:
-    """``folder/name``, keeping the folder as given; a glob without a folder starts from nothing."""
+    """``folder/name``, keeping the folder as given; the working directory is not named."""
     return folder + name if not folder or folder.endswith("/") else f"{folder}/{name}"
 
 

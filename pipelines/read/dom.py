@@ -10,12 +10,12 @@ from selectolax.lexbor import LexborNode
 
 INLINE = frozenset(
     ["a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "dfn", "em", "font", "i", "img", "ins", "kbd", "label"]
-    + ["mark", "nobr", "o:p", "q", "samp", "small", "span", "st1:chsdate", "strong", "time", "tt", "u", "var", "wbr"]
+) | frozenset(
+    ["mark", "nobr", "o:p", "q", "samp", "small", "span", "st1:chsdate", "strong", "time", "tt", "u", "var", "wbr"]
 )
 SILENT = frozenset(
-    ["script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object", "head", "button", "s"]
-    + ["strike", "del"]
-)
+    ["script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object", "head", "button"]
+) | frozenset(["s", "strike", "del"])
 """What shows no text of the report; struck-out text is withdrawn."""
 APART = frozenset(["sup", "sub"])
 """Marks beside a number that are no part of it: kept apart, so that the cell has no single reading."""

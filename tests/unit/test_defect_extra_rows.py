@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from schemas.forms import forms
 from tests.layouts import as_text, consistent
 from tests.reading import label, read_report, read_reports, unread, unread_in, untrue, untrue_in
 
@@ -13,17 +12,18 @@ STREAMS = ["cell-per-line", "cell-per-para", "cell-newline-pipe", "lead-pipe-cel
 def test_numbers_of_an_unknown_row_go_nowhere() -> None:
     written = consistent("2019", 3)
     row = label("proactive", "normative", "2019")
+    values = [written.cells["proactive", "normative", column] for column in ("new_made", "new_public", "total_public")]
     texts = {}
-    for layout in ("tab-rows", "pipe-both", "markdown", "cell-per-line", "cell-per-para"):
+    for layout, by in (("tab-rows", "\t"), ("pipe-both", " | "), ("cell-per-line", "\n"), ("cell-per-para", "\n\n")):
         text = as_text(written, layout)
-        start = text.index(row, text.index(label("proactive", "rules", "2019")))
-        end = text.index(forms()["2019"].table("proactive").headings[1].label)
-        extra = text[start:end].replace(row, "其他主动公开文件")
-        for column in ("new_made", "new_public", "total_public"):
-            extra = extra.replace(written.cells["proactive", "normative", column], "77", 1)
-        texts[layout] = text[:end].rstrip("|\n ") + text[start:end][len(text[start:end].rstrip("|\n ")) :] + extra + text[end:]  # fmt: skip
+        known = by.join([row, *values])
+        extra = by.join(["其他主动公开文件", "56", "45", "303"])
+        end = {"tab-rows": "\n", "pipe-both": " |\n| "}.get(layout, by)
+        assert known in text
+        texts[layout] = text.replace(known, known + end + extra)
     reads = read_reports(texts)
     assert untrue_in(reads, dict.fromkeys(reads, written)) == {}
+    assert unread_in(reads, dict.fromkeys(reads, written)) == {}
 
 
 def test_a_row_that_is_absent_is_missing_and_moves_no_other() -> None:

@@ -5,11 +5,12 @@ import opencc
 from tests.layouts import TEXT_LAYOUTS, as_html, as_text, consistent
 from tests.reading import read_report, read_reports, unread, unread_in, untrue, untrue_in
 
+CONVERTER = opencc.OpenCC("s2t")
 LAYOUTS = sorted(set(TEXT_LAYOUTS) - {"concat"})
 
 
 def traditional(text: str) -> str:
-    return str(opencc.OpenCC("s2t").convert(text))
+    return str(CONVERTER.convert(text))
 
 
 def noisy(text: str) -> str:

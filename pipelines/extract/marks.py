@@ -1,0 +1,63 @@
+"""Located atoms -> marked atoms: what belongs to which label, before any row is looked at.
+
+Belongs here: the segments that labels open, and the atoms that are no cells (borders of rows) or no values (words in
+the place of a number). Does not belong here: rows of the form (``rows.py``).
+"""
+
+import polars as pl
+
+_OPENED = 0.7
+"""Share of headings behind a pipe alone on its line from which on such pipes open rows and are no blank cells."""
+
+
+def marked_atoms(atoms: pl.DataFrame) -> pl.DataFrame:
+    """Adds ``seg`` (counted up at every label), ``bunch`` (indented lines without an empty line between), ``piped`` and
+    ``opened`` (documents with pipes, and with pipes that open rows), ``early``.
+
+    Words behind a row label on the same row of cells hold the place of a value: they become values of state ``word``.
+    ``early`` marks a value before a label of its line: on such a line values precede their labels.
+    """
+    doc, row = pl.col("doc"), pl.col("row")
+    atoms = _unopened(atoms)
+    is_row = pl.col("kind") == "row"
+    row_line, row_doc = (pl.when(is_row).then(name).forward_fill().shift(1) for name in ("row", "doc"))
+    cell = pl.col("sep").is_in(["tab", "pipe", "td"])
+    holds = ((pl.col("kind") == "text") & cell & (row_line == row) & (row_doc == doc)).fill_null(False)
+    marked = atoms.with_columns(
+        state=pl.when(holds).then(pl.lit("word")).otherwise("state"), kind=pl.when(~holds).then("kind")
+    )
+    breaks = (doc != doc.shift(1)) | (pl.col("sep") != "indent") | (pl.col("gap") > 1)
+    label = pl.col("kind").is_not_null()
+    next_line, next_doc = (pl.when(label).then(name).backward_fill() for name in ("row", "doc"))
+    piped = marked.filter(pl.col("sep") == "pipe")["doc"].unique()
+    return marked.with_columns(
+        seg=label.cum_sum(),
+        bunch=breaks.fill_null(True).cum_sum(),
+        piped=doc.is_in(piped.implode()),
+        early=(~label & (next_line == row) & (next_doc == doc)).fill_null(False),
+    )
+
+
+def _unopened(atoms: pl.DataFrame) -> pl.DataFrame:
+    """Without the pipes that, alone on a line, open each row of a document that writes its rows so; they are no blank
+    cells. Adds ``opened``.
+
+    Told by the headings of the groups of rows: nothing stands before them that could end in a blank cell.
+    """
+    doc, row = pl.col("doc"), pl.col("row")
+    other_line = ((row != row.shift(1)) | (doc != doc.shift(1))) & ((row != row.shift(-1)) | (doc != doc.shift(-1)))
+    lone = (pl.col("state") == "blank") & (pl.col("sep") == "pipe") & other_line.fill_null(True)
+    marked = atoms.with_columns(lone=lone.fill_null(False))
+    heading = (pl.col("kind") == "group") | (pl.col("kind") == "anchor") & (pl.col("context") == "proactive")
+    styles = (
+        marked.select("doc", heading=heading.fill_null(False), after=pl.col("lone").shift(1))
+        .filter("heading")
+        .group_by("doc")
+        .agg(opened=pl.col("after").mean() >= _OPENED)
+    )
+    marked = marked.with_columns(opened=doc.is_in(styles.filter("opened")["doc"].implode()))
+    label_next = pl.col("kind").shift(-1).is_not_null()
+    printed_before = pl.col("state").shift(1).is_not_null() & (pl.col("state").shift(1) != "blank")
+    first_of_run = (pl.col("context") == "disputes") & ~pl.col("lone").shift(1) & ~printed_before
+    opens = pl.col("lone") & pl.col("opened") & (label_next | first_of_run).fill_null(False)
+    return marked.filter(~opens).drop("lone")
