@@ -119,7 +119,7 @@ def _run(source: str, target: Path, store: Store, job: _Job) -> Outcome:
     from assets import extract, ingest, marts, quality
     from assets.partitions import YEARS, range_tags
     from pipelines.extract.batch import EXTRACTOR_VERSION
-    from pipelines.marts.state import shows, store_version
+    from pipelines.marts.state import shows, store_digest
     from pipelines.quality.judge import current_documents, stale_years
 
     reading = [*ingest.SPECS.values(), *extract.SPECS.values()]
@@ -127,7 +127,7 @@ def _run(source: str, target: Path, store: Store, job: _Job) -> Outcome:
     documents = current_documents(store, EXTRACTOR_VERSION)
     years = stale_years(store, documents, YEARS.get_partition_keys())
     del documents
-    published = bool(years) or not shows(target, store_version(store, EXTRACTOR_VERSION))
+    published = bool(years) or not shows(target, store_digest(store, EXTRACTOR_VERSION))
     if published:
         judged = [*quality.SPECS.values()] if years else []
         publishing = [*judged, marts.WAREHOUSE, *marts.SPECS.values()]

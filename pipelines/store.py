@@ -27,7 +27,7 @@ import polars as pl
 from pipelines.ingest.archive import Archive
 
 LAYOUT_VERSION = "1"
-"""Of the folders, files and frames that are described here; raised when a store of before is no longer read as it is."""
+"""Of what is described here; raised when what an earlier version wrote can no longer be read as it is."""
 
 COMMIT_FRAME = "documents"
 UNKNOWN_YEAR = "unknown"

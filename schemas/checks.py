@@ -41,11 +41,11 @@ DOMAIN: Final = Check(
 EDITION_MATCHES_YEAR: Final = Check(
     "edition_matches_year",
     "",
-    1,
-    "edition of the table = edition in force for the report year",
+    2,
+    "cells of the table = its cells in the edition in force for the report year",
     "warning",
-    "表格采用报告年度适用的格式",
-    "the table follows the edition in force for the report year",
+    "表格采用报告年度适用的格式，或与之各格相同",
+    "the table follows the edition in force for the report year, or has the same cells",
     "、".join(form.issued_as for form in forms().values()),
 )
 COMPLETENESS: Final = Check(

@@ -103,14 +103,14 @@ def check_list() -> pl.DataFrame:
 def codes() -> pl.DataFrame:
     """Codes that are no cells: ``code_list`` (table, parent, section), ``code, label_zh, label_en``."""
     shared = report()
-    rows: dict[tuple[str, str], tuple[str, str, str, str | None]] = {}
+    rows: dict[tuple[str, str], tuple[str, str, str, str]] = {}
     for section in (*shared.sections, *shared.subsections):
         rows["section", section.code] = ("section", section.code, section.label, section.label_en)
     for form in forms().values():
         for table in form.tables:
             rows.setdefault(("table", table.code), ("table", table.code, table.label, table.label_en))
             for heading in (h for h in table.headings if h.code):
-                rows.setdefault(("parent", heading.code), ("parent", heading.code, heading.label, None))
+                rows.setdefault(("parent", heading.code), ("parent", heading.code, heading.label, heading.label_en))
     names = ["code_list", "code", "label_zh", "label_en"]
     return pl.DataFrame(list(rows.values()), schema=dict.fromkeys(names, pl.String), orient="row")
 
@@ -122,6 +122,23 @@ def in_force(edition: pl.Expr, year: pl.Expr) -> pl.Expr:
         until = pl.lit(True) if form.last_year is None else year <= form.last_year
         matches = pl.when(edition == form.edition).then((year >= form.first_year) & until).otherwise(matches)
     return pl.when(edition.is_not_null() & year.is_not_null()).then(matches)
+
+
+def table_in_force(table: pl.Expr, edition: pl.Expr, year: pl.Expr) -> pl.Expr:
+    """Whether ``table`` in ``edition`` has the cells that it has in the edition in force for ``year``; NULL when
+    ``edition`` or ``year`` is NULL, false for a year before all editions.
+    """
+    matches = pl.lit(False)
+    for due in forms().values():
+        until = pl.lit(True) if due.last_year is None else year <= due.last_year
+        for declared in due.tables:
+            same = [form.edition for form in forms().values() if _has_same(form, declared)]
+            matches |= (table == declared.code) & edition.is_in(same) & (year >= due.first_year) & until
+    return pl.when(edition.is_not_null() & year.is_not_null()).then(matches)
+
+
+def _has_same(form: Form, table: Table) -> bool:
+    return any(one.code == table.code and one.cells == table.cells for one in form.tables)
 
 
 def _numbered() -> list[tuple[Form, Equation]]:

@@ -46,10 +46,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Heading:
-    """A label inside a table that carries no numbers: a parent row or the title of a group of rows."""
+    """A label inside a table that carries no numbers: a parent row or the title of a group of rows (no code)."""
 
     code: str
     label: str
+    label_en: str
     variants: tuple[str, ...] = ()
 
 
@@ -245,8 +246,10 @@ def _form(raw: dict[str, Any]) -> Form:
 
 def _table(raw: dict[str, Any]) -> Table:
     groups = raw.get("groups") or [{"columns": raw["columns"], "items": raw["items"]}]
-    headings = [Heading(p["code"], p["label"], tuple(p.get("variants", ()))) for p in raw.get("parents", [])]
-    headings += [Heading("", g["label"], tuple(g.get("variants", ()))) for g in groups if "label" in g]
+    headings = [
+        Heading(p["code"], p["label"], p["label_en"], tuple(p.get("variants", ()))) for p in raw.get("parents", [])
+    ]
+    headings += [Heading("", g["label"], g["label_en"], tuple(g.get("variants", ()))) for g in groups if "label" in g]
     return Table(
         code=raw["code"],
         label=raw["label"],

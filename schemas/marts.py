@@ -18,8 +18,8 @@ INDICATOR_STATUSES = ("reported", "deduced", "partial", "undefined")
 
 
 _SOURCES: Final = {
-    "source_id": "The place.",
-    "source_path": "Path as given; ends in the file's name.",
+    "source_id": "The place: a digest of its absolute path.",
+    "source_path": "Path as given, perhaps relative; ends in the file's name.",
     "member_path": "Path inside the archive; NULL outside of one.",
     "url": "Address that the file came from, as the sidecar states it.",
     "document_id": "The document that lies there.",
@@ -34,9 +34,14 @@ _SOURCES: Final = {
 
 
 def sources() -> pa.DataFrameSchema:
-    """The raw layer's model of sources, under the name and with the comments that it has in the warehouse."""
-    schema: pa.DataFrameSchema = Sources.to_schema().update_columns(
-        {name: {"description": _SOURCES[name]} for name in _SOURCES}
+    """The raw layer's model of sources, under the name and with the comments that it has in the warehouse.
+
+    Without ``place``: where the file lies on the machine that read it is nobody else's business.
+    """
+    schema: pa.DataFrameSchema = (
+        Sources.to_schema()
+        .remove_columns(["place"])
+        .update_columns({name: {"description": _SOURCES[name]} for name in _SOURCES})
     )
     schema.name, schema.description = "core.sources", "A place where a file was found, with what a sidecar says of it."
     return schema
@@ -209,7 +214,7 @@ class Codes(pa.DataFrameModel):
     code_list: str = pa.Field(description="table, parent (a row without numbers) or section.")
     code: str = pa.Field(description="The code.")
     label_zh: str = pa.Field(description="Official label.")
-    label_en: str = pa.Field(nullable=True, description="Label in English.")
+    label_en: str = pa.Field(description="Label in English.")
 
     class Config:
         """Name, meaning and key of the table."""
@@ -275,7 +280,8 @@ class Build(pa.DataFrameModel):
     program_version: str = pa.Field(description="Version of Gongkai that published the file.")
     extractor_version: str = pa.Field(description="Version of the extraction in force.")
     built_at: Instant = pa.Field(description="When the file was built.")
-    store_version: str = pa.Field(description="Version of the store's layout.")
+    store_version: str = pa.Field(description="Version of the layout of the store that the file was built from.")
+    store_digest: str = pa.Field(description="Digest of what the store held; the same digest, the same tables.")
 
     class Config:
         """Name, meaning and key of the table."""

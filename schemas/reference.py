@@ -101,10 +101,13 @@ def _form(form: Form) -> Iterator[str]:
         yield from _grid(["column", "label", "in English", "spanned by", "kind", "also read as"], _columns(table))
         yield ""
         yield from _grid(["row", "label", "in English", "below", "columns", "also read as"], _rows(table))
-        headings = [[f"`{one.code}`" if one.code else "", one.label, _quoted(one.variants)] for one in table.headings]
+        headings = [
+            [f"`{one.code}`" if one.code else "", one.label, one.label_en, _quoted(one.variants)]
+            for one in table.headings
+        ]
         if headings:
             yield ""
-            yield from _grid(["heading of rows", "label", "also read as"], headings)
+            yield from _grid(["heading of rows", "label", "in English", "also read as"], headings)
     yield from ("", f"### Edition {form.edition}: equations", "")
     yield from _grid(["check", "must hold", "in codes", "severity", "source"], map(_check, _own_checks(form)))
 

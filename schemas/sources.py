@@ -17,12 +17,15 @@ class Sources(pa.DataFrameModel):
     """One row per place where a file was found. ``document_id`` is what lies there now; many places may hold the same.
 
     ``source_path`` ends in the file's name also for a member of an archive (``a.zip/2024/x.txt``), ``member_path`` is
-    then its path inside the archive (``2024/x.txt``). ``url`` and ``stated_*`` are what a sidecar table says.
+    then its path inside the archive (``2024/x.txt``). ``source_path`` is as the user gave it and may be relative to the
+    working directory of that run; ``place`` is the same made absolute, and ``source_id`` follows from it. ``url`` and
+    ``stated_*`` are what a sidecar table says.
     """
 
     source_id: str = pa.Field(str_matches=SHA256)
     source_path: str
     member_path: str = pa.Field(nullable=True)
+    place: str
     url: str = pa.Field(nullable=True)
     document_id: str = pa.Field(str_matches=SHA256)
     first_seen_at: Annotated[pl.Datetime, "us", "UTC"]

@@ -10,9 +10,11 @@ the same shape leave no other place. More printed values on one line: repeated m
 labels; else a column whose every admissible value is the same.
 """
 
+from functools import cache
+
 import polars as pl
 
-from schemas.forms import forms
+from pipelines.extract.observations import form_cells
 
 ATOM = [
     "doc",
@@ -234,14 +236,10 @@ def _by_header(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -
     )
 
 
+@cache
 def columns() -> pl.DataFrame:
-    """``table, edition, item, nth_column, column, kind, signed``: the columns of every row of every edition."""
-    rows = [
-        (table.code, form.edition, item.code, n, column.code, column.kind, column.signed)
-        for form in forms().values()
-        for table in form.tables
-        for item in table.items
-        for n, column in enumerate(item.columns)
-    ]
-    names = ["table", "edition", "item", "nth_column", "column", "kind", "signed"]
-    return pl.DataFrame(rows, schema=names, orient="row")
+    """``table, edition, item, nth_column, column, nth``: the columns of every row, and the cells they make in ``form_cells``."""
+    cells = form_cells().select("table", "edition", "item", "column", "nth")
+    return cells.with_columns(
+        nth_column=(pl.col("nth") - pl.col("nth").min().over("table", "edition", "item")).cast(pl.Int64)
+    )

@@ -86,6 +86,4 @@ def vetoed(parted: pl.DataFrame, group: list[str], total: pl.Expr) -> pl.DataFra
     """
     parts = pl.col("value").filter(~total).sum()
     whole = pl.col("value").filter(total).sum()
-    return (
-        parted.filter("glued").group_by(group).agg(broken=total.any() & (parts != whole)).filter("broken").select(group)
-    )
+    return parted.group_by(group).agg(broken=total.any() & (parts != whole)).filter("broken").select(group)

@@ -43,8 +43,8 @@ def observations(
 ) -> pl.DataFrame:
     """The grid of every document in ``editions`` filled with its readings: columns ``OBSERVATIONS``.
 
-    ``readings``: one row per value read for a cell. Where a document prints a cell more than once, and not the same,
-    it is unreadable. ``spoiled``: ``doc, table, item, raw, locator, whole`` of rows whose values cannot all be told
+    ``readings``: one row per value read for the cell ``nth`` of ``form_cells``. Where a document prints a cell more than
+    once, and not the same, it is unreadable. ``spoiled``: ``doc, table, item, raw, locator, whole`` of rows whose values cannot all be told
     apart (``whole``: none of them). ``units``: ``doc, table, item, header_unit``.
     """
     codes = ["proactive", "requests", "disputes"]
@@ -55,11 +55,9 @@ def observations(
         .group_by("doc", "table", "item", maintain_order=True)
         .agg(raw=pl.col("raw").first(), lost_locator=pl.col("locator").first(), whole=pl.col("whole").any())
     )
-    filled = (
-        grid.join(_agreed(readings), on=["doc", "table", "item", "column"], how="left", maintain_order="left")
-        .join(lost, on=["doc", "table", "item"], how="left", maintain_order="left")
-        .join(units, on=["doc", "table", "item"], how="left", maintain_order="left")
-    )
+    filled = grid
+    for frame in (_agreed(readings), _of_cells(lost, tables), _of_cells(units, tables)):
+        filled = filled.join(frame, on=["doc", "nth"], how="left", maintain_order="left")
     broken = pl.col("raw").is_not_null()
     worded = pl.col("worded").fill_null(False) & ~pl.col("signed")
     status = (
@@ -89,18 +87,29 @@ def observations(
     )
 
 
+def _of_cells(rows: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
+    """What is said of whole rows (``doc, table, item``) said of each of their cells (``doc, nth``)."""
+    named = rows.join(tables, on=["doc", "table"]).join(
+        form_cells().select("table", "edition", "item", "nth"), on=["table", "edition", "item"]
+    )
+    return named.drop("table", "edition", "item")
+
+
 def _agreed(readings: pl.DataFrame) -> pl.DataFrame:
     """One reading per cell; ``clash`` where several say different things."""
-    cell = ["doc", "table", "item", "column"]
-    placed = readings.with_columns(locator=locator())
-    once = placed.unique(cell, keep="none", maintain_order=True).with_columns(clash=pl.lit(False))
-    again = placed.join(once.select(cell), on=cell, how="anti")
-    if again.is_empty():
-        return once.select(*cell, *_SAID, "clash")
-    merged = again.group_by(cell, maintain_order=True).agg(
-        *[pl.col(name).first() for name in _SAID], clash=pl.struct("state", "value").n_unique() > 1
+    cell = ["doc", "nth"]
+    placed = readings.select(*cell, *_SAID[:-1], locator=locator())
+    again = placed.select(cell).is_duplicated()
+    once = placed.filter(~again).with_columns(clash=pl.lit(False))
+    if not again.any():
+        return once
+    said = [pl.col(name).first() for name in _SAID]
+    merged = (
+        placed.filter(again)
+        .group_by(cell, maintain_order=True)
+        .agg(*said, clash=pl.struct("state", "value").n_unique() > 1)
     )
-    return pl.concat([once.select(*cell, *_SAID, "clash"), merged.select(*cell, *_SAID, "clash")])
+    return pl.concat([once, merged.select(once.columns)])
 
 
 _SAID = ("state", "value", "unit", "worded", "text", "open", "locator")

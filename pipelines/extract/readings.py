@@ -28,12 +28,16 @@ def readings(
     rows = verdicts(doubted(heads, values, marked), values)
     runs, run_values = dispute_runs(marked, rows)
     by_row = _of_rows(rows, values, marked)
-    by_run = _of_runs(runs, run_values)
-    gaps = [_of_gaps(rows, by_row), _of_run_gaps(runs, by_run)]
+    by_run = _of_runs(runs, run_values, editions)
+    gaps = [_of_gaps(rows, by_row), _of_run_gaps(runs, by_run, editions)]
     read = pl.concat([by_row, by_run, *gaps], how="diagonal_relaxed")
-    broken = _vetoes(read)
+    parted = read.filter("glued")
     spoiled = pl.concat(
-        [_spoiled_rows(rows, values, texts), _spoiled_runs(runs, run_values, texts), _vetoed(read, broken)]
+        [
+            _spoiled_rows(rows, values, texts),
+            _spoiled_runs(runs, run_values, texts),
+            _vetoed(parted, _vetoes(parted)),
+        ]
     )
     foreign = pl.concat([_foreign(rows, editions), _untold(rows, editions)]).unique()
     spoiled = pl.concat(
@@ -46,16 +50,15 @@ def _of_rows(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> 
     cells = assigned(rows, values, marked)
     named = cells.join(rows.select("seg", "table", "item", "edition"), on="seg", maintain_order="left")
     return named.join(columns(), on=["table", "edition", "item", "nth_column"], maintain_order="left").select(
-        "table", "item", "column", *ATOM
+        "table", "item", "column", "nth", *ATOM
     )
 
 
 def _of_gaps(rows: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     """Blank cells that only extra line ends show: they stand right behind the label as far as a place can be given."""
     counted = rows.filter((pl.col("verdict") == "shape") & pl.col("counted"))
-    due = counted.join(columns(), on=["table", "edition", "item"]).join(
-        read, on=["doc", "table", "item", "column"], how="anti"
-    )
+    due = counted.join(columns(), on=["table", "edition", "item"], suffix="_of_cell")
+    due = due.drop("nth").rename({"nth_of_cell": "nth"}).join(read.select("doc", "nth"), on=["doc", "nth"], how="anti")
     place = {
         "start": pl.col("end"),
         "text": pl.lit(""),
@@ -63,10 +66,10 @@ def _of_gaps(rows: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
         "glued": pl.lit(False),
         "open": pl.lit(False),
     }
-    return due.with_columns(**place).select("doc", "table", "item", "column", "pos", "sep", "row", "end", *place)
+    return due.with_columns(**place).select("doc", "table", "item", "column", "nth", "pos", "sep", "row", "end", *place)
 
 
-def _of_runs(runs: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+def _of_runs(runs: pl.DataFrame, values: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
     table = disputes_table()
     codes = [column.code for column in table.items[0].columns]
     keyed = values.join(
@@ -85,14 +88,19 @@ def _of_runs(runs: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
             item=pl.col("items").list.get(nth // len(codes), null_on_oob=True),
             column=(nth % len(codes)).replace_strict(dict(enumerate(codes)), return_dtype=pl.String),
         )
-        .select("table", "item", "column", *ATOM)
+        .join(_dispute_cells(editions), on=["doc", "item", "column"], maintain_order="left")
+        .select("table", "item", "column", "nth", *ATOM)
     )
 
 
-def _of_run_gaps(runs: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
+def _dispute_cells(editions: pl.DataFrame) -> pl.DataFrame:
+    """``doc, item, column, nth``: the cells of the table of disputes in the edition of each document."""
+    cells = columns().filter(pl.col("table") == disputes_table().code).select("edition", "item", "column", "nth")
+    return editions.select("doc", edition="disputes").join(cells, on="edition").drop("edition")
+
+
+def _of_run_gaps(runs: pl.DataFrame, read: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
     """The blank cells of a run that only extra line ends show, placed where the first value of the run is."""
-    table = disputes_table()
-    cells = pl.DataFrame({"item": [c.item for c in table.cells], "column": [c.column for c in table.cells]})
     counted = runs.filter((pl.col("verdict") == "order") & (pl.col("by") == "slot") & pl.col("counted"))
     place = {
         "end": pl.col("start"),
@@ -101,9 +109,11 @@ def _of_run_gaps(runs: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
         "glued": pl.lit(False),
         "open": pl.lit(False),
     }
-    due = counted.with_columns(table=pl.lit(table.code)).join(cells, how="cross")
-    due = due.join(read, on=["doc", "table", "item", "column"], how="anti").with_columns(**place)
-    return due.select("doc", "table", "item", "column", "pos", "sep", "row", "start", *place)
+    due = counted.join(_dispute_cells(editions), on="doc").join(
+        read.select("doc", "nth"), on=["doc", "nth"], how="anti"
+    )
+    due = due.with_columns(table=pl.lit(disputes_table().code), **place)
+    return due.select("doc", "table", "item", "column", "nth", "pos", "sep", "row", "start", *place)
 
 
 def _vetoes(read: pl.DataFrame) -> pl.DataFrame:

@@ -159,7 +159,7 @@ def _walk(scope: Scope, limits: Limits, own: Collection[Path]) -> Iterator[Found
 
 
 def _is_own(path: Path, own: Collection[Path]) -> bool:
-    real = path.resolve()
+    real = Path(os.path.realpath(path))  # unlike resolve, not stopped by a link to itself
     return any(real.is_relative_to(one) for one in own)
 
 

@@ -6,6 +6,7 @@ Does not belong here: how inputs are found (``discover``, ``zips``) or what thei
 
 import hashlib
 import os
+import posixpath
 from dataclasses import dataclass
 
 # Written by operating systems beside every file, never by a person: the only inputs that get no row in the manifest.
@@ -67,9 +68,9 @@ def place_of(path: str) -> str:
     """
     parts = path.split("/")
     if ".." not in parts:
-        return shown(os.path.abspath(path))
+        return shown(posixpath.abspath(path))
     above = len(parts) - parts[::-1].index("..")
-    return shown(os.path.abspath("/".join([os.path.realpath("/".join(parts[:above])), *parts[above:]])))
+    return shown(posixpath.abspath("/".join([posixpath.realpath("/".join(parts[:above])), *parts[above:]])))
 
 
 def shown(path: str) -> str:

@@ -5,6 +5,8 @@ inputs (``discover``), telling what they are (``sniff``), storing the frames (``
 
 How the store accumulates:
 
+* A place is its absolute path; ``source_path`` is how it was given last. Relative paths of two working directories are
+  two places, and one file given in two ways is one.
 * A place keeps its ``source_id`` and ``first_seen_at`` for ever. When other bytes lie there, its ``document_id``
   changes; the old document stays in ``raw_reports`` and in the archive.
 * A place below this SOURCE that holds nothing any more gets ``withdrawn_at``, and loses it when the file comes back.
@@ -15,7 +17,7 @@ How the store accumulates:
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +28,7 @@ import polars as pl
 from pipelines.ingest.archive import Archive
 from pipelines.ingest.discover import discover
 from pipelines.ingest.found import Found
+from pipelines.ingest.known import known_sources as placed
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.scope import scope_of
 from pipelines.ingest.sidecar import Statement, beside, is_sidecar, statements
@@ -39,7 +42,7 @@ STATED = {
     "report_year": "stated_report_year",
     "published_on": "stated_published_on",
 }
-_PLACE = ("source_id", "source_path", "member_path", "document_id")
+_PLACE = ("source_id", "source_path", "member_path", "place", "document_id")
 _DOCUMENT = ("document_id", "media_type", "encoding", "byte_size", "status", "reason")
 
 
@@ -47,8 +50,8 @@ _DOCUMENT = ("document_id", "media_type", "encoding", "byte_size", "status", "re
 class Ingested:
     """What the store holds after a run.
 
-    ``sources``, ``raw_reports``  frames of the whole store (``schemas.sources``)
-    ``warnings``                  what in sidecar tables could not be used
+    ``sources``, ``raw_reports``  frames of the whole store, as in ``schemas.sources``; who stores them makes sure
+    ``warnings``                  what in sidecar tables could not be used, as far as it concerns this SOURCE
     ``seen``                      ``document_id`` of every input of this run, in the order met, each once
     """
 
@@ -65,11 +68,15 @@ def ingest(
     now: dt.datetime,
     known_sources: pl.DataFrame | None = None,
     known_raw: pl.DataFrame | None = None,
+    own: Collection[Path] = (),
+    progress: Callable[[int], None] = lambda done: None,
 ) -> Ingested:
     """Enters everything at ``source`` (folder, glob, file or ZIP) into the archive and the frames.
 
-    ``now`` is timezone-aware. ``known_*`` are the frames of the last run, None for a new store. Raises
-    ``SourceNotFound`` when there is nothing at ``source``; no single input raises, it is rejected with a reason
+    ``now`` is timezone-aware. ``known_*`` are the frames of the last run, None for a new store. ``own`` is what the
+    store itself keeps, which is passed over. ``progress`` is told how many files were looked at.
+
+    Raises ``SourceNotFound`` when there is nothing at ``source``; no single input raises, it is rejected with a reason
     instead. An error of the archive's own disk is raised.
     """
     now = now.astimezone(dt.UTC)
@@ -77,32 +84,38 @@ def ingest(
     documents: dict[str, tuple[Any, ...]] = {}
     tables: list[Found] = []
     hidden: list[str] = []
-    for found in discover(source, limits):
+    for number, found in enumerate(discover(source, limits, own)):
+        progress(number)
         if is_sidecar(found.source_path):
             tables.append(found)
             continue
         document = _document(found, archive)
         documents.setdefault(document[0], document)
         source_id = _unused(found.source_id, places)
-        places[source_id] = (source_id, found.source_path, found.member_path, document[0])
+        places[source_id] = (source_id, found.source_path, found.member_path, found.place, document[0])
         if found.is_out_of_sight:
-            hidden.append(found.source_path)
+            hidden.append(found.place)
 
     whole_folder = Path(source).is_dir()
-    found_paths = {str(path) for _, path, _, _ in places.values()}
+    found_paths = {str(path) for _, path, *_ in places.values()}
+    inside = {table.source_path for table in tables}
     if not whole_folder:
-        known_tables = {table.source_path for table in tables}
-        outside = (str(path).removesuffix(f"/{member}") for _, path, member, _ in places.values())
-        tables += [table for table in beside(outside, limits) if table.source_path not in known_tables]
-    stated, warnings = statements(tables, lambda path: path in found_paths or Path(path).exists())
+        files = (str(path).removesuffix(f"/{member}") for _, path, member, *_ in places.values())
+        tables += [table for table in beside(files, limits) if table.source_path not in inside]
+    stated, warnings = statements(
+        tables,
+        exists=lambda path: path in found_paths or Path(path).exists(),
+        # A table beside the SOURCE speaks of other files too.
+        concerns=lambda table, path: table in inside or path in found_paths,
+    )
 
     schema = Sources.empty().schema
     seen = pl.DataFrame(list(places.values()), schema={name: schema[name] for name in _PLACE}, orient="row")
     seen = seen.join(_statement_frame(stated), on="source_path", how="left")
-    sources = _merged_sources(seen, known_sources, source, hidden, now, keep_statements=not whole_folder)
+    sources = _merged_sources(seen, placed(known_sources), source, hidden, now, keep_statements=not whole_folder)
     return Ingested(
-        Sources.validate(sources),
-        RawReports.validate(_merged_raw(documents.values(), known_raw, now)),
+        sources,
+        _merged_raw(documents.values(), known_raw, now),
         tuple(warnings),
         tuple(documents),
     )
@@ -136,14 +149,13 @@ def _statement_frame(stated: list[Statement]) -> pl.DataFrame:
 
 def _merged_sources(
     seen: pl.DataFrame,
-    known: pl.DataFrame | None,
+    known: pl.DataFrame,
     source: str,
     hidden: list[str],
     now: dt.datetime,
     *,
     keep_statements: bool,
 ) -> pl.DataFrame:
-    known = Sources.empty() if known is None else known
     columns = list(Sources.empty().schema)
     at = pl.lit(now, pl.Datetime("us", "UTC"))
     before = known.select("source_id", "first_seen_at", *STATED.values())
@@ -167,11 +179,11 @@ def _merged_sources(
 
 def _gone(absent: pl.DataFrame, source: str, hidden: list[str]) -> list[bool]:
     """For each known place that was not met: whether it should have been."""
-    scope = scope_of(source)
+    scope = scope_of(source).absolute()
     gone = []
-    for path, member in absent.select("source_path", "member_path").iter_rows():
-        file = path.removesuffix(f"/{member}") if member else path
-        gone.append(scope.covers(file) and not any(path.startswith(f"{folder}/") for folder in hidden))
+    for place, member in absent.select("place", "member_path").iter_rows():
+        file = place.removesuffix(f"/{member}") if member else place
+        gone.append(scope.covers(file) and not any(place.startswith(f"{folder}/") for folder in hidden))
     return gone
 
 

@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.ingest.discover import read_file
-from pipelines.ingest.found import Found
+from pipelines.ingest.found import Found, place_of
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.sniff import decode, sniff
 
@@ -68,31 +68,38 @@ def beside(places: Iterable[str], limits: Limits) -> Iterator[Found]:
                 yield from read_file(posixpath.join(folder, name), limits)
 
 
-def statements(tables: Iterable[Found], exists: Callable[[str], bool]) -> tuple[list[Statement], list[str]]:
+def statements(
+    tables: Iterable[Found], exists: Callable[[str], bool], concerns: Callable[[str, str | None], bool]
+) -> tuple[list[Statement], list[str]]:
     """One statement for each file that the tables name, and a warning for everything in them that cannot be used.
 
-    ``exists`` tells whether a place holds a file. Warnings name the table, the row and the way out.
+    ``exists`` tells whether a place holds a file. ``concerns``, by table and place (None for a row without one), tells
+    whether anybody asked: other rows are used all the same, and not complained of. Warnings name the table, the row and
+    the way out.
     """
     chosen: dict[str, Statement] = {}
     warnings: list[str] = []
     # The deepest folder first, so that the nearer table's word stands.
     for table in sorted(tables, key=lambda t: (-t.source_path.count("/"), t.source_path)):
         here: set[str] = set()
-        for statement in _read(table, warnings):
-            place = statement.source_path
-            if not exists(place):
-                warnings.append(
-                    f"{statement.row}: there is no file {place!r}; give its path from this table's folder on"
-                )
+        for statement, said in _read(table, warnings):
+            place = statement.source_path if statement else None
+            if statement is None or place is None:
+                pass
+            elif not exists(place):
+                said.append(f"{statement.row}: there is no file {place!r}; give its path from this table's folder on")
             elif place in here:
-                warnings.append(f"{statement.row}: {place!r} is named before; the first row counts, delete one of them")
+                said.append(f"{statement.row}: {place!r} is named before; the first row counts, delete one of them")
             else:
                 here.add(place)
                 chosen.setdefault(place, statement)
+            if said and concerns(table.source_path, place):
+                warnings += said
     return list(chosen.values()), warnings
 
 
-def _read(table: Found, warnings: list[str]) -> Iterator[Statement]:
+def _read(table: Found, warnings: list[str]) -> Iterator[tuple[Statement | None, list[str]]]:
+    """What each row says, with what is wrong in it. What is wrong with the table goes to ``warnings``."""
     name = table.source_path
     sniffed = sniff(table.data or b"")
     problem = table.problem or sniffed.problem
@@ -110,8 +117,9 @@ def _read(table: Found, warnings: list[str]) -> Iterator[Statement]:
             warnings.append(f"{name}, row 1: columns not used: {', '.join(unknown)}; those that are: {_COLUMNS}")
         for number, row in enumerate(reader, start=2):
             cells = {title: cell.strip() for title, cell in zip(header, row, strict=False) if cell.strip()}
-            if cells and (statement := _statement(f"{name}, row {number}", name, cells, warnings)):
-                yield statement
+            if cells:
+                said: list[str] = []
+                yield _statement(f"{name}, row {number}", name, cells, said), said
     except csv.Error as error:
         warnings.append(
             f"{name}, line {reader.line_num}: not readable from here on ({error}); save the table as CSV in UTF-8 again"
@@ -125,14 +133,13 @@ def _statement(row: str, table: str, cells: dict[str, str], warnings: list[str])
         warnings.append(f"{row}: the path is empty; fill it in or delete the row")
         return None
     place = posixpath.normpath(path)
-    absolute = place.startswith("/")
-    if place == ".." or place.startswith("../") or (absolute and not place.startswith(folder.rstrip("/") + "/")):
+    if place.startswith("/"):
+        place = posixpath.relpath(place, place_of(folder))
+    if place == ".." or place.startswith("../"):
         warnings.append(f"{row}: the path {path!r} leads out of the folder of this table; give it from there on")
         return None
-    if not absolute:
-        place = f"{folder}/{place}" if folder else place
     return Statement(
-        place,
+        posixpath.join(folder, place),
         row,
         cells.get("url"),
         cells.get("agency"),

@@ -1,6 +1,6 @@
 """What of the store is published, and whether a warehouse shows it already.
 
-Belongs here: the layers' files, the version of the store as a warehouse records it. Does not belong here: building
+Belongs here: the layers' files, the digest of it that a warehouse records. Does not belong here: building
 (``warehouse.py``).
 """
 
@@ -27,7 +27,7 @@ def layers(store: Store, version: str) -> Layers:
     )
 
 
-def store_version(store: Store, version: str) -> str:
+def store_digest(store: Store, version: str) -> str:
     """A digest of all that a warehouse shows, except when each file was seen last: that alone is no reason to publish
     again.
     """
@@ -38,12 +38,12 @@ def store_version(store: Store, version: str) -> str:
 
 
 def shows(target: Path, wanted: str) -> bool:
-    """Whether the file at ``target`` is a warehouse of this ``store_version``."""
+    """Whether the file at ``target`` is a warehouse of this ``store_digest``."""
     if not target.is_file():
         return False
     try:
         with duckdb.connect(str(target), read_only=True) as connection:
-            row = connection.execute("SELECT store_version FROM meta.build").fetchone()
+            row = connection.execute("SELECT store_digest FROM meta.build").fetchone()
     except duckdb.Error:
         return False
     return row == (wanted,)

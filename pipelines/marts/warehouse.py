@@ -5,6 +5,8 @@ Does not belong here: the SQL of a table (``sql``, one file per table), its colu
 """
 
 import os
+import re
+import shutil
 import tempfile
 import time
 from collections.abc import Sequence
@@ -57,6 +59,7 @@ class BuildInfo:
     extractor_version: str
     built_at: datetime
     store_version: str
+    store_digest: str
 
 
 @dataclass(frozen=True)
@@ -93,13 +96,33 @@ def publish(
     started = time.monotonic()
     target = target.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
+    _remove_leftovers(target)
+    with tempfile.TemporaryDirectory(prefix=_building(target), dir=target.parent) as folder:
         built = Path(folder, target.name)
         rows, read = _build(built, Path(folder), layers, build, memory_limit, threads)
         byte_size = built.stat().st_size
         _replace(built, target)
     left_out = read - rows["core.observations"]
     return PublishResult(target, rows, byte_size, time.monotonic() - started, left_out)
+
+
+def _remove_leftovers(target: Path) -> None:
+    """Removes the folders of publications that were killed. Whoever publishes holds the store's lock, so none is at work.
+
+    A folder is ours when it has the name that we give, and holds nothing that we do not put there.
+    """
+    ours = re.compile(rf"{re.escape(_building(target))}[a-z0-9_]{{8}}")
+    files = {target.name, f"{target.name}.wal", "spill"}
+    for folder in target.parent.iterdir():
+        if ours.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink():
+            inside = list(folder.iterdir())
+            if all(path.name in files or path.suffix == ".parquet" for path in inside):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _building(target: Path) -> str:
+    """How the names of the folders begin in which the file is built."""
+    return f".{target.name}."
 
 
 def _build(

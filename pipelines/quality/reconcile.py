@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from schemas.checks import COMPLETENESS, DOMAIN, EDITION_MATCHES_YEAR, EQUATION_VERSION, Check
-from schemas.dictionary import CELL_KEY, cells, equations, in_force, terms
+from schemas.dictionary import CELL_KEY, cells, equations, table_in_force, terms
 
 BATCH_DOCUMENTS: Final = 2_000
 """Documents judged at a time: each meets some 370 terms, which this bounds to about 100 MB."""
@@ -106,11 +106,15 @@ def _domain(observations: pl.DataFrame) -> pl.DataFrame:
 
 
 def _editions(observations: pl.DataFrame) -> pl.DataFrame:
-    """One row a table; ``unknown`` without a year, and for an absent table: its edition is that of the others."""
+    """One row a table; ``unknown`` without a year, and for an absent table: its edition is that of the others. A table
+    that did not change between two editions is on either.
+    """
     present = (pl.col("status") != "missing").any()
     tables = observations.group_by("doc", "table_code", maintain_order=True).agg(
-        matches=pl.when(present).then(in_force(pl.col("edition").first(), pl.col("report_year").first()))
+        pl.first("edition", "report_year"), present=present
     )
+    matches = table_in_force(pl.col("table_code"), pl.col("edition"), pl.col("report_year"))
+    tables = tables.select("doc", "table_code", matches=pl.when("present").then(matches))
     status = pl.col("matches").replace_strict({True: "pass", False: "fail"}, default="unknown", return_dtype=pl.String)
     return _of(EDITION_MATCHES_YEAR, tables.with_columns(status=status))
 

@@ -2,14 +2,17 @@
 
 import datetime as dt
 import os
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
+import polars as pl
 import pytest
 
 from pipelines.ingest.archive import Archive
 from pipelines.ingest.ingest import Ingested, ingest
 from pipelines.ingest.limits import Limits
+from schemas.sources import RawReports, Sources
 
 FIRST, LATER, LAST = (dt.datetime(2026, month, 1, tzinfo=dt.UTC) for month in (1, 2, 3))
 
@@ -130,3 +133,61 @@ def test_an_emptied_folder(store: Store, reports: Path, tmp_path: Path) -> None:
     assert store.run(tmp_path / "empty", FIRST).sources.is_empty()
     store.run(reports, FIRST)
     assert store.run(tmp_path / "empty", LATER).sources.height == 3
+
+
+def test_relative_paths_of_two_folders_are_two_places(
+    store: Store, reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.txt").write_text("another letter", encoding="utf-8")
+    monkeypatch.chdir(reports)
+    first = store.run(".", FIRST).sources
+    assert first["source_path"].to_list() == ["a.txt", "b.txt", "sub/c.txt"]
+    monkeypatch.chdir(other)
+    done = store.run(".", LATER)
+    assert Sources.validate(done.sources).height == 4
+    assert RawReports.validate(done.raw_reports).height == 4
+    assert done.sources["withdrawn_at"].null_count() == 4
+    assert done.sources.filter(pl.col("last_seen_at") == FIRST)["source_id"].to_list() == first["source_id"].to_list()
+
+
+def test_a_file_is_the_same_however_it_is_given(
+    store: Store, reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(reports)
+    first = store.run("./b.txt", FIRST).sources
+    assert first["source_path"].to_list() == ["b.txt"]
+    for number, (folder, source) in enumerate(
+        ((tmp_path, "in/b.txt"), (reports / "sub", "../b.txt"), (tmp_path, "in"))
+    ):
+        monkeypatch.chdir(folder)
+        done = store.run(source, LATER + dt.timedelta(days=number)).sources.filter(source_id=first["source_id"][0])
+        assert done["source_path"].to_list() == [f"{source}/b.txt" if source == "in" else source]
+        assert done["first_seen_at"].to_list() == [FIRST]
+    (reports / "b.txt").unlink()
+    monkeypatch.chdir("/")
+    assert {name for name, row in times(store.run(reports, LAST)).items() if row[2]} == {"b.txt"}
+
+
+@pytest.mark.parametrize("given", ["relative", "absolute"])
+def test_a_store_that_knew_places_by_their_paths_goes_on(
+    store: Store, reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = Path("in") if given == "relative" else reports
+    now = store.run(source, FIRST)
+    ids = [sha256(f"{path}\0".encode()).hexdigest() for path in now.sources["source_path"]]
+    before = now.sources.drop("place").with_columns(source_id=pl.Series(ids))
+    store.last = Ingested(before, now.raw_reports, (), ())
+    (reports / "a.txt").unlink()
+    done = store.run(source, LATER)
+    assert Sources.validate(done.sources)["source_id"].to_list() == now.sources["source_id"].to_list()
+    assert times(done)["a.txt"] == (FIRST, FIRST, LATER)
+    assert times(done)["b.txt"] == (FIRST, LATER, None)
+
+    monkeypatch.chdir("/")
+    store.last = Ingested(before, now.raw_reports, (), ())
+    away = store.run(tmp_path / "in" / "b.txt", LAST)
+    assert Sources.validate(away.sources)["withdrawn_at"].null_count() == away.sources.height
+    assert away.sources.height == (4 if given == "relative" else 3), "nobody knows any more where b.txt lay"

@@ -40,7 +40,7 @@ def test_paths_stay_as_given(reports: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert names("2025") == names("2025/") == names("./2025") == ["2025/c.txt", "2025/街道/d.txt"]
     assert names("b.txt") == ["b.txt"]
     assert names("*.txt") == ["b.txt"]
-    assert names(".")[0] == "./.hidden.txt"
+    assert names(".")[0] == names("./.hidden.txt")[0] == ".hidden.txt"
     assert names("../年报 reports/2025")[0] == "../年报 reports/2025/c.txt"
 
 
@@ -156,12 +156,49 @@ def test_ids_of_what_has_no_bytes_come_from_the_place() -> None:
     assert len({one.document_id, other.document_id, one.source_id, other.source_id}) == 4
 
 
+def test_a_place_is_absolute_however_it_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "far" / "in").mkdir(parents=True)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "link").symlink_to(tmp_path / "far" / "in")
+    monkeypatch.chdir(tmp_path / "a")
+    given = {
+        "x.txt": "a/x.txt",
+        "./x.txt": "a/x.txt",
+        "../b/x.txt": "b/x.txt",
+        "..b/x.txt": "a/..b/x.txt",
+        "link/x.txt": "a/link/x.txt",
+        "link/../x.txt": "far/x.txt",  # what the system opens
+        f"{tmp_path}/a//x.txt": "a/x.txt",
+    }
+    assert {path: Found(path).place for path in given} == {path: f"{tmp_path}/{at}" for path, at in given.items()}
+    member = Found("z.zip/../../x.txt", "../../x.txt")
+    assert member.place == f"{tmp_path}/a/z.zip/../../x.txt", "the name of a member leads nowhere"
+
+
+def test_what_the_store_keeps_is_passed_over(reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = [reports / "data" / "archive", reports / "data" / ".lock"]
+    own[0].mkdir(parents=True)
+    (own[0] / "f00d.txt").write_text("kept", encoding="utf-8")
+    own[1].write_text("", encoding="utf-8")
+    (reports / "archive").mkdir()
+    (reports / "archive" / "e.txt").write_text("e", encoding="utf-8")
+    (reports / "data" / "f.txt").write_text("f", encoding="utf-8")
+    (reports / "link").symlink_to(own[0])
+    monkeypatch.chdir(reports)
+    for source in (reports, Path(), Path("**") / "*"):
+        found = {Path(found.source_path).name for found in discover(str(source), LIMITS, own)}
+        assert found - {".hidden.txt"} == {"a.html", "b.txt", "c.txt", "d.txt", "e.txt", "f.txt"}
+    for inside in ("data/archive", "data/archive/f00d.txt", "link/*.txt"):
+        with pytest.raises(SourceNotFound, match="the store keeps its own things; give"):
+            discover(inside, LIMITS, own)
+
+
 @pytest.mark.parametrize(
     ("source", "place", "covered"),
     [
         ("r", "r/a/b.txt", True),
         ("r", "r2/b.txt", False),
-        (".", "./a.txt", True),
+        (".", "a.txt", True),
         ("/", "/a.txt", True),
         ("r/*.txt", "r/gone.txt", True),
         ("r/*.txt", "r/a/gone.txt", False),

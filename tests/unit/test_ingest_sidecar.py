@@ -140,3 +140,24 @@ def test_a_run_over_one_file_keeps_what_a_folder_run_stated(reports: Path, tmp_p
     (reports / "sidecar.csv").unlink()
     third = ingest(str(reports), archive, Limits(), NOW, second.sources, second.raw_reports)
     assert stated(third) == {}
+
+
+def test_a_single_file_hears_only_what_concerns_it(reports: Path, tmp_path: Path) -> None:
+    rows = "b.txt,,,,25,\n2025/a.txt,,,,99,\ngone.txt,,,,2024,\n,,,,2024,\n../c.txt,,,,2024,\n"
+    (reports / "sidecar.csv").write_text(f"{HEADER}{rows}", encoding="utf-8")
+    assert len(run(reports, tmp_path).warnings) == 5
+    for source in (reports / "b.txt", reports / "*.txt"):
+        assert ["row 2" in warning for warning in run(source, tmp_path).warnings] == [True]
+    assert run(reports / "2025" / "a.txt", tmp_path).warnings == ()
+
+
+def test_an_absolute_path_below_the_table_is_its_file(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (reports / "sidecar.csv").write_text(f"path,agency\n{reports}/2025/a.txt,x\n/etc/passwd,y\n", encoding="utf-8")
+    monkeypatch.chdir(reports)
+    for source in (reports, "."):
+        done = run(source, tmp_path)
+        assert stated(done)["a.txt"][1] == "x"
+        (warning,) = done.warnings
+        assert "row 3: the path '/etc/passwd' leads out" in warning
