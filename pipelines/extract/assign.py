@@ -238,7 +238,9 @@ def _by_header(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -
 
 @cache
 def columns() -> pl.DataFrame:
-    """``table, edition, item, nth_column, column, nth``: the columns of every row, and the cells they make in ``form_cells``."""
+    """``table, edition, item, nth_column, column, nth``: the columns of every row, and the cells they make in
+    ``form_cells``.
+    """
     cells = form_cells().select("table", "edition", "item", "column", "nth")
     return cells.with_columns(
         nth_column=(pl.col("nth") - pl.col("nth").min().over("table", "edition", "item")).cast(pl.Int64)

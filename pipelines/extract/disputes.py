@@ -39,7 +39,10 @@ def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame,
     values = _slots(_undivided(values, width, rows), rows)
     runs = _shapes(values, width).join(_headed(values, labels, table), on="run", how="left")
     sound = rows.filter(pl.col("table") == "requests").group_by("doc").agg(sound=pl.col("usual").min() >= UNIFORM)
-    runs = runs.join(sound, on="doc", how="left").with_columns(pl.col("sound").fill_null(False))
+    spaced = rows.filter((pl.col("printed") == pl.col("width")) & (pl.col("behind") > 0))["doc"].unique()
+    runs = runs.join(sound, on="doc", how="left").with_columns(
+        sound=pl.col("sound").fill_null(False) & ~(pl.col("counted") & pl.col("doc").is_in(spaced.implode()))
+    )
     wrong = disordered(atoms).filter(pl.col("table") == table.code).select("doc", disordered=pl.lit(True))
     runs = _filled(runs.join(wrong, on="doc", how="left"), table, width)
     place = pl.int_range(pl.len())

@@ -18,7 +18,8 @@ _SERIAL_SHARE = 0.7
 def doubted(heads: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """``heads`` with ``suspect`` (Boolean) also where a sign speaks against the table of the row."""
     tables = pl.concat([_ahead(heads, marked), _serials(heads, values)]).unique()
-    loose = heads.join(tables, on=["doc", "table"], how="semi").filter(pl.col("mode") != "line").select("seg")
+    loose = heads.join(tables, on=["doc", "table"], how="semi").filter((pl.col("mode") != "line") | pl.col("packed"))
+    loose = loose.select("seg")
     unordered = heads.join(disordered(marked), on=["doc", "table"], how="semi").select("seg")
     signs = pl.concat([loose, unordered]).unique().with_columns(sign=pl.lit(True))
     return (
@@ -74,11 +75,18 @@ def _ranks() -> list[tuple[str, str, int, int, bool]]:
 
 
 def _ahead(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """``doc, table`` with a number between a header label and the row label that follows it."""
-    printed = marked.filter(pl.col("state").is_not_null() & (pl.col("state") != "blank")).select("seg").unique()
-    header = marked.filter(pl.col("kind").is_in(["head", "anchor", "group", "positional"])).select("doc", "seg")
-    before = header.join(printed, on="seg", how="semi").with_columns(seg=pl.col("seg") + 1)
-    return heads.join(before, on=["doc", "seg"], how="semi").select("doc", "table").unique()
+    """``doc, table`` with a number between a heading or header label and the row label that follows it.
+
+    Behind other words it takes as many numbers as the row has columns: a sentence may end in a number.
+    """
+    printed = marked.filter(pl.col("state").is_not_null() & (pl.col("state") != "blank"))
+    numbers = printed.group_by("seg").agg(numbers=pl.len())
+    before = marked.filter(pl.col("kind").is_in(["head", "anchor", "group", "positional", "section", "text"]))
+    before = before.select("doc", "seg", "kind").join(numbers, on="seg").with_columns(seg=pl.col("seg") + 1)
+    found = heads.join(before, on=["doc", "seg"]).filter(
+        (pl.col("kind") != "text") | (pl.col("numbers") >= pl.col("width"))
+    )
+    return found.select("doc", "table").unique()
 
 
 def _serials(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:

@@ -43,9 +43,9 @@ def observations(
 ) -> pl.DataFrame:
     """The grid of every document in ``editions`` filled with its readings: columns ``OBSERVATIONS``.
 
-    ``readings``: one row per value read for the cell ``nth`` of ``form_cells``. Where a document prints a cell more than
-    once, and not the same, it is unreadable. ``spoiled``: ``doc, table, item, raw, locator, whole`` of rows whose values cannot all be told
-    apart (``whole``: none of them). ``units``: ``doc, table, item, header_unit``.
+    ``readings``: one row per value read for the cell ``nth`` of ``form_cells``. Where a document prints a cell more
+    than once, and not the same, it is unreadable. ``spoiled``: ``doc, table, item, raw, locator, whole`` of rows
+    whose values cannot all be told apart (``whole``: none of them). ``units``: ``doc, table, item, header_unit``.
     """
     codes = ["proactive", "requests", "disputes"]
     tables = editions.select("doc", *codes).unpivot(on=codes, index="doc", variable_name="table", value_name="edition")

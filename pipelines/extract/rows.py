@@ -58,7 +58,7 @@ def segments(atoms: pl.DataFrame, editions: pl.DataFrame) -> tuple[pl.DataFrame,
         .then(pl.col("bunch") == pl.col("head_bunch"))
         .otherwise(True)
     )
-    empty = heads.filter(pl.col("width") > 1).join(values, on="seg", how="anti").select("doc").unique()
+    empty = heads.join(values, on="seg", how="anti").select("doc").unique()
     values, pace = _slots(unglued(values.filter(kept), pl.col("width").cast(pl.Int64), empty))
     heads = _followed(heads, marked).join(pace, on="doc", how="left", maintain_order="left")
     parted = values.filter("glued").select("seg").unique().with_columns(parted=pl.lit(True))

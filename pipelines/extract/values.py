@@ -48,6 +48,7 @@ _PAGE = re.compile(r"^(?:[-–—]\s*\d{1,3}\s*[-–—]|第\s*\d{1,3}\s*页(?:[
 _MINUS = str.maketrans({"−": "-", "–": "-", "﹣": "-"})
 _NUMERIC = re.compile(r"[\d\W_a-zA-Z约近余多上下左右万亿千百元件项个条次份人共计合]+")
 """A text of digits, signs and words of number or measure is an attempt at a number; other words are words."""
+_FILE = re.compile(r"\.[a-zA-Z]{3,4}$")
 _MOST_DECIMALS = 6
 _LONGEST_INTEGER = 14
 
@@ -79,7 +80,9 @@ def read(text: str) -> Reading | None:
     found = _NUMBER.match(flat.translate(_MINUS))
     if found and not _apart(stripped):
         return _number(found)
-    if found or (len(flat) <= 16 and any(c.isdecimal() for c in flat) and _NUMERIC.fullmatch(flat)):
+    if found or (
+        len(flat) <= 16 and any(c.isdecimal() for c in flat) and _NUMERIC.fullmatch(flat) and not _FILE.search(flat)
+    ):
         return Reading("unreadable")
     return None
 

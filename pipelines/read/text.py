@@ -14,6 +14,7 @@ from pipelines.read.frames import CELLS, LINES
 
 _RULE = r"^[\s|:\-]*-{3,}[\s|:\-]*$"
 _BORDERED = 0.8
+_PARTED = 0.5
 BLANK = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff"
 """What prints nothing, zero-width characters included."""
 _INK = rf"[^{BLANK}]"
@@ -63,15 +64,19 @@ def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
     whole = filled.filter(pl.col("sep").is_in(["line", "indent"])).with_columns(
         ordinal=pl.lit(0, pl.UInt32), ended=pl.lit(False)
     )
+    styles = _styles(filled)
+    pipes = filled.filter(pl.col("sep") == "pipe").join(styles, on="doc", how="left", maintain_order="left")
+    pipes = pipes.with_columns(parts=pl.col("parts").fill_null(False) & pl.col("worded")).drop("borders")
     pieces = pl.concat(
         [
             whole,
             _pieces(filled.filter(pl.col("sep") == "tab"), "\t", keep_last=True),
-            _pieces(filled.filter(pl.col("sep") == "pipe"), "|", keep_last=False),
+            _pieces(pipes.filter("parts"), "|", keep_last=True),
+            _pieces(pipes.filter(~pl.col("parts")), "|", keep_last=False),
         ],
         how="diagonal_relaxed",
     ).sort("doc", "line", "ordinal")
-    return _stripped(_closed(pieces, _bordered(filled)))
+    return _stripped(_closed(pieces, styles.select("doc", "borders")))
 
 
 def _pieces(rows: pl.DataFrame, mark: str, *, keep_last: bool) -> pl.DataFrame:
@@ -94,12 +99,17 @@ def _pieces(rows: pl.DataFrame, mark: str, *, keep_last: bool) -> pl.DataFrame:
     )
 
 
-def _bordered(filled: pl.DataFrame) -> pl.DataFrame:
-    """``doc, borders``: whether its rows open with a pipe, which is the border of the table and no cell."""
+def _styles(filled: pl.DataFrame) -> pl.DataFrame:
+    """``doc, borders, parts``: whether rows open with a pipe, which is the border of the table and no cell; and whether
+    pipes stand between cells, since most rows with several do not end in one.
+    """
+    several = pl.col("text").str.count_matches("|", literal=True) > 1
+    opens, closes = pl.col("text").str.contains(r"^\s*\|"), pl.col("text").str.contains(r"\|\s*$")
     return (
         filled.filter((pl.col("sep") == "pipe") & pl.col("worded"))
         .group_by("doc")
-        .agg(borders=pl.col("text").str.contains(r"^\s*\|").mean() >= _BORDERED)
+        .agg(borders=opens.mean() >= _BORDERED, parts=(several & ~closes).mean() > _PARTED)
+        .with_columns(borders=pl.col("borders") & ~pl.col("parts"))
     )
 
 
