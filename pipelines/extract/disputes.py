@@ -89,7 +89,9 @@ def _single_digits(values: pl.DataFrame, width: int) -> pl.DataFrame:
 
 
 def _runs(values: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``run`` and ``by_line``; drops rows of filler: several empty places and nothing else."""
+    """Adds ``run``, ``by_line`` and ``own`` (the block whose label opens the physical row); drops rows of filler:
+    several empty places and nothing else.
+    """
     labelled = labels.select("doc", "row").unique().with_columns(labelled=pl.lit(True))
     lines = values.group_by("doc", "row").agg(
         printed=(pl.col("state") != "blank").sum(), places=pl.len(), cells=pl.col("sep").first().is_in(["tab", "td"])
@@ -101,7 +103,9 @@ def _runs(values: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
         by_line=((pl.col("printed") >= 5) & ~pl.col("labelled")) | alone,
         filler=(pl.col("printed") == 0) & ((pl.col("places") > 1) | pl.col("labelled")) & ~alone,
     )
+    blocks = labels.filter(pl.col("kind") == "block").select("seg", "doc", "row", own="code")
     kept = values.join(lines, on=["doc", "row"], maintain_order="left").filter(~pl.col("filler"))
+    kept = kept.join(blocks, on=["seg", "doc", "row"], how="left", maintain_order="left")
     key = pl.when(pl.col("by_line")).then(pl.col("row")).otherwise(0)
     new = (key != key.shift(1)) | (pl.col("seg") != pl.col("seg").shift(1)) | (pl.col("doc") != pl.col("doc").shift(1))
     return kept.with_columns(run=new.fill_null(True).cum_sum()).drop("filler", "printed", "places", "cells", "labelled")
@@ -120,6 +124,7 @@ def _shapes(values: pl.DataFrame, width: int) -> pl.DataFrame:
         low=pl.col("slot").filter(printed).min(),
         high=pl.col("slot").filter(printed).max(),
         even=pl.col("even").all(),
+        own=pl.when((pl.col("own").n_unique() == 1) & ~pl.col("split").any()).then(pl.col("own").first()),
         by_line=pl.col("by_line").first(),
         opened=(pl.col("opened").fill_null(False) | pl.col("bordered")).first(),
         counted=pl.col("counted").any(),
@@ -172,7 +177,8 @@ def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
         fits = (pl.col("printed") == len(item.columns)) & contiguous | (pl.col("slots") == len(item.columns)) & pl.col(
             "by_line"
         )
-        single = pl.when(hit & fits & pl.col("by_line")).then(pl.lit(item.code)).otherwise(single)
+        named = (pl.col("own") == item.code) & ((pl.col("printed") == len(item.columns)) & contiguous)
+        single = pl.when(hit & fits & pl.col("by_line") | named).then(pl.lit(item.code)).otherwise(single)
     items = (
         pl.when(whole | shaped | over)
         .then(pl.lit(everything, pl.List(pl.String)))

@@ -13,11 +13,12 @@ from schemas.forms import forms
 
 _SERIALS = 6
 _SERIAL_SHARE = 0.7
+_FULL_SHARE = 0.8
 
 
 def doubted(heads: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """``heads`` with ``suspect`` (Boolean) also where a sign speaks against the table of the row."""
-    tables = pl.concat([_ahead(heads, marked), _serials(heads, values)]).unique()
+    tables = pl.concat([_ahead(heads, marked), _shifted(heads, values), _serials(heads, values)]).unique()
     loose = heads.join(tables, on=["doc", "table"], how="semi").filter((pl.col("mode") != "line") | pl.col("packed"))
     loose = loose.select("seg")
     unordered = heads.join(disordered(marked), on=["doc", "table"], how="semi").select("seg")
@@ -87,6 +88,16 @@ def _ahead(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
         (pl.col("kind") != "text") | (pl.col("numbers") >= pl.col("width"))
     )
     return found.select("doc", "table").unique()
+
+
+def _shifted(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+    """``doc, table`` that prints a number in every column of nearly every row, but none behind the last label."""
+    printed = values.filter(pl.col("state") != "blank").group_by("seg").agg(numbers=pl.len())
+    rows = heads.sort("pos").join(printed, on="seg", how="left", maintain_order="left")
+    full = (pl.col("numbers").fill_null(0) == pl.col("width")).mean() >= _FULL_SHARE
+    silent = pl.col("last").last() & pl.col("numbers").last().is_null() & (pl.len() > _SERIALS)
+    told = rows.group_by("doc", "table", maintain_order=True).agg(shifted=full & silent)
+    return told.filter("shifted").select("doc", "table")
 
 
 def _serials(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,8 @@ from pipelines.read.frames import CELLS, LINES
 
 _RULE = r"^[\s|:\-]*-{3,}[\s|:\-]*$"
 _BORDERED = 0.8
-_PARTED = 0.5
+_PARTED = 4
+"""Rows with several pipes that do not end in one: where pipes close cells there are none, but for a line of a menu."""
 BLANK = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff"
 """What prints nothing, zero-width characters included."""
 _INK = rf"[^{BLANK}]"
@@ -101,14 +102,14 @@ def _pieces(rows: pl.DataFrame, mark: str, *, keep_last: bool) -> pl.DataFrame:
 
 def _styles(filled: pl.DataFrame) -> pl.DataFrame:
     """``doc, borders, parts``: whether rows open with a pipe, which is the border of the table and no cell; and whether
-    pipes stand between cells, since most rows with several do not end in one.
+    pipes stand between cells, since rows with several do not end in one.
     """
     several = pl.col("text").str.count_matches("|", literal=True) > 1
     opens, closes = pl.col("text").str.contains(r"^\s*\|"), pl.col("text").str.contains(r"\|\s*$")
     return (
         filled.filter((pl.col("sep") == "pipe") & pl.col("worded"))
         .group_by("doc")
-        .agg(borders=opens.mean() >= _BORDERED, parts=(several & ~closes).mean() > _PARTED)
+        .agg(borders=opens.mean() >= _BORDERED, parts=(several & ~closes).sum() >= _PARTED)
         .with_columns(borders=pl.col("borders") & ~pl.col("parts"))
     )
 
