@@ -107,7 +107,8 @@ def publish(
 
 
 def _remove_leftovers(target: Path) -> None:
-    """Removes the folders of publications that were killed. Whoever publishes holds the store's lock, so none is at work.
+    """Removes the folders of publications that were killed; whoever publishes holds the store's lock, so none is at
+    work.
 
     A folder is ours when it has the name that we give, and holds nothing that we do not put there.
     """

@@ -211,10 +211,10 @@ def _completeness(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFr
             )
         ),
         suggestion_zh=pl.when(whole)
-        .then(pl.lit("请确认文件中有这张表，并以文字而非图片发布；如果它在附件中，请一并读取附件。"))
+        .then(pl.lit("请确认文件中有这张表，且是文字而不是图片；附件也请一并读取。"))
         .otherwise(pl.lit("请对照格式补齐各格；没有发生的填 0，并保留表格的行和列。")),
         suggestion_en=pl.when(whole)
-        .then(pl.lit("Make sure that the file has this table, as text and not as a picture; if an attachment has it, read that too."))
+        .then(pl.lit("Make sure that the file has this table as text, not as a picture; read the attachments too."))
         .otherwise(pl.lit("Complete the table as the form has it; write 0 where nothing happened, keep all rows.")),
     )  # fmt: skip
 

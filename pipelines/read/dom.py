@@ -20,13 +20,14 @@ SILENT = frozenset(
 APART = frozenset(["sup", "sub"])
 """Marks beside a number that are no part of it: kept apart, so that the cell has no single reading."""
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_MARKED = re.compile(r"<(?:s|strike|del|sup|sub)\b", re.IGNORECASE)
+Attributes = dict[str, str | None]
 _BREAK = "\v"
 
 
 def folded(text: str) -> str:
-    """``text`` with its white space as a browser shows it."""
-    return _SPACE.sub(" ", text).strip(" ")
+    """``text`` with one space for all white space between its words."""
+    return " ".join(text.split())
 
 
 def is_block(name: str | None) -> bool:
@@ -34,41 +35,56 @@ def is_block(name: str | None) -> bool:
     return name is not None and not name.startswith(("-", "_"))
 
 
-def rows(table: LexborNode) -> Iterator[list[LexborNode]]:
-    """The cells of each row of a table, not those of tables inside it, nor hidden ones."""
-    part = table.first_child
-    while part is not None:
-        if part.tag == "tr":
-            yield list(_members(part))
-        elif part.tag in ("tbody", "thead", "tfoot"):
-            yield from rows(part)
-        part = part.next
+def has_marks(source: str) -> bool:
+    """Whether text is struck out, raised or lowered anywhere in a page."""
+    return _MARKED.search(source) is not None
 
 
-def _members(row: LexborNode) -> Iterator[LexborNode]:
+def rows(table: LexborNode) -> Iterator[list[tuple[LexborNode, Attributes]]]:
+    """The cells of each row of a table with their attributes, not those of tables inside it, nor hidden ones.
+
+    Rows come as the object model counts them: those of the head first, those of the foot last.
+    """
+    parts = list(_children(table))
+    for names in (("thead",), ("tr", "tbody"), ("tfoot",)):
+        for part in parts:
+            if part.tag not in names:
+                continue
+            for row in [part] if part.tag == "tr" else _children(part):
+                if row.tag == "tr":
+                    yield list(_members(row))
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.first_child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def _members(row: LexborNode) -> Iterator[tuple[LexborNode, Attributes]]:
     cell = row.first_child
     while cell is not None:
-        if cell.tag in ("td", "th") and not is_hidden(cell):
-            yield cell
+        if cell.tag in ("td", "th"):
+            attributes = cell.attributes
+            if not attributes or not hides(attributes):
+                yield cell, attributes
         cell = cell.next
 
 
-def is_hidden(node: LexborNode) -> bool:
-    """Whether the element's own attributes keep it from being shown."""
-    attributes = node.attributes
-    if not attributes:
-        return False
+def hides(attributes: Attributes) -> bool:
+    """Whether an element's own attributes keep it from being shown."""
     style = attributes.get("style")
     return "hidden" in attributes or (style is not None and _HIDDEN.search(style) is not None)
 
 
-def cell_text(cell: LexborNode) -> str:
-    """The text of a cell with a line end wherever a browser begins a new line.
+def cell_text(cell: LexborNode, *, marks: bool) -> str:
+    """The text of a cell with a line end wherever a browser begins a new line; ``marks`` as ``has_marks`` of the page.
 
     ``1<br>2`` is not ``12``, nor is ``1<sup>2</sup>``; ``<span>1</span><span>2</span>`` is.
     """
     whole = cell.text(deep=True, separator=_BREAK)
-    if _BREAK not in whole and not _withdrawn(cell):
+    if _BREAK not in whole and not (marks and _withdrawn(cell)):
         return folded(whole)
     parts: list[str] = []
     _gather(cell, parts)

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipelines.read.dom import APART, INLINE, SILENT, cell_text, folded, is_block, is_hidden, rows
+from pipelines.read.dom import APART, INLINE, SILENT, Attributes, cell_text, folded, has_marks, hides, is_block, rows
 from pipelines.read.frames import CELLS, LINES
 from pipelines.read.text import split_cells
 
@@ -27,6 +27,7 @@ _LONGEST_SPAN = 60
 _SMALL = 12
 
 LineRow = tuple[int, int, str, str, bool, bool]
+Row = list[tuple[LexborNode, Attributes]]
 CellRow = tuple[int, int, int, str, bool, int, int, int, int, int, int]
 
 
@@ -104,8 +105,9 @@ def _split(source: str) -> bool:
 class _Page:
     """What is collected while walking one page: lines, cells, and the count of rows and tables so far."""
 
-    def __init__(self, doc: int) -> None:
+    def __init__(self, doc: int, *, marks: bool) -> None:
         self.doc = doc
+        self.marks = marks
         self.line = 0
         self.tables = 0
         self.lines: list[LineRow] = []
@@ -130,7 +132,7 @@ class _Page:
 
 def _page(doc: int, source: str) -> tuple[list[LineRow], list[CellRow]]:
     tree = LexborHTMLParser(source)
-    page = _Page(doc)
+    page = _Page(doc, marks=has_marks(source))
     title = tree.css_first("title")
     if title is not None:
         page.buffer.append(title.text(deep=True))
@@ -172,7 +174,7 @@ def _walk(page: _Page, node: LexborNode, tag: str) -> None:
         elif name == "pre":
             page.flush(tag)
             _preformatted(page, child)
-        elif name not in SILENT and is_block(name) and not is_hidden(child):
+        elif name not in SILENT and is_block(name) and not hides(child.attributes):
             page.flush(tag)
             before = page.line
             _walk(page, child, str(name))
@@ -194,40 +196,40 @@ def _table(page: _Page, table: LexborNode) -> None:
     block = page.tables
     page.tables += 1
     cells = list(rows(table))
-    texts = None if _lays_out(table, cells) else [[cell_text(cell) for cell in row] for row in cells]
+    texts = (
+        None if _lays_out(table, cells) else [[cell_text(cell, marks=page.marks) for cell, _ in row] for row in cells]
+    )
     if texts is None or any(len(text) > _ARTICLE for row in texts for text in row):
         for row in cells:
-            for cell in row:
+            for cell, _ in row:
                 _walk(page, cell, "td")
                 page.flush("td")
         return
     _grid(page, block, cells, texts)
 
 
-def _grid(page: _Page, block: int, cells: list[list[LexborNode]], texts: list[list[str]]) -> None:
+def _grid(page: _Page, block: int, cells: list[Row], texts: list[list[str]]) -> None:
     """The cells of a data table; a small one, which may hold the data of the page, gives lines as well."""
     small = sum(map(len, cells)) <= _SMALL
-    taken: dict[tuple[int, int], bool] = {}
+    taken: set[tuple[int, int]] = set()
     for grid_row, (row, words) in enumerate(zip(cells, texts, strict=True)):
         page.line += 1
         column = 0
-        for member, (cell, text) in enumerate(zip(row, words, strict=True)):
-            while taken and taken.pop((grid_row, column), False):
+        for member, ((_, attributes), text) in enumerate(zip(row, words, strict=True)):
+            while (grid_row, column) in taken:
                 column += 1
-            spans = cell.attributes
-            down, across = (_span(spans.get("rowspan")), _span(spans.get("colspan"))) if spans else (1, 1)
+            down = across = 1
+            if attributes:
+                down, across = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
             page.cells.append((page.doc, page.line, member, text, False, block, grid_row, column, member, down, across))
             if down > 1:
-                below = range(1, min(down, _LONGEST_SPAN))
-                taken.update(
-                    {(grid_row + r, column + c): True for r in below for c in range(min(across, _LONGEST_SPAN))}
-                )
+                taken.update((grid_row + r, column + c) for r in range(1, down) for c in range(across))
             column += across
         if small:
             page.lines.append((page.doc, page.line, " ".join(filter(None, words)), "td", True, False))
 
 
-def _lays_out(table: LexborNode, cells: list[list[LexborNode]]) -> bool:
+def _lays_out(table: LexborNode, cells: list[Row]) -> bool:
     """A table with a table inside, or with a heading or list inside, lays out the page."""
     if len(table.css("table")) > 1:
         return True
