@@ -93,14 +93,13 @@ def _read(raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 def _without_tables(lines: pl.DataFrame, atoms: pl.DataFrame) -> pl.DataFrame:
     """Lines with ``in_grid`` also where a line is a label or a value inside a table."""
     inside = (pl.col("context") != "") & pl.col("kind").is_in(["text", "section"]).not_().fill_null(True)
-    place = {"doc": pl.col("doc"), "line": pl.col("row")}
-    outside = atoms.filter(~inside).select(**place).unique()
-    grid = atoms.filter(inside).select(**place).unique().join(outside, on=["doc", "line"], how="anti")
-    return (
-        lines.join(grid.with_columns(grid=pl.lit(True)), on=["doc", "line"], how="left", maintain_order="left")
-        .with_columns(in_grid=pl.col("in_grid") | pl.col("grid").fill_null(False))
-        .drop("grid")
-    )
+    doc = pl.col("doc").cast(pl.UInt64) * (1 << 32)
+    marked = atoms.select(inside=inside, place=doc + pl.col("row"))
+    outside = marked.filter(~pl.col("inside"))["place"].unique()
+    grid = marked.filter("inside")["place"].unique()
+    place = doc + pl.col("line")
+    within = place.is_in(grid.implode()) & ~place.is_in(outside.implode())
+    return lines.with_columns(in_grid=pl.col("in_grid") | within)
 
 
 def _documents(

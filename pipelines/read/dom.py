@@ -20,7 +20,7 @@ SILENT = frozenset(
 APART = frozenset(["sup", "sub"])
 """Marks beside a number that are no part of it: kept apart, so that the cell has no single reading."""
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_MARKED = re.compile(r"<(?:s|strike|del|sup|sub)\b", re.IGNORECASE)
+_MARKED = ("<s>", "<s ", "<strike", "<del", "<sup", "<sub")
 Attributes = dict[str, str | None]
 _BREAK = "\v"
 
@@ -37,7 +37,8 @@ def is_block(name: str | None) -> bool:
 
 def has_marks(source: str) -> bool:
     """Whether text is struck out, raised or lowered anywhere in a page."""
-    return _MARKED.search(source) is not None
+    folded_case = source.lower()
+    return any(mark in folded_case for mark in _MARKED)
 
 
 def rows(table: LexborNode) -> Iterator[list[tuple[LexborNode, Attributes]]]:
@@ -75,7 +76,7 @@ def _members(row: LexborNode) -> Iterator[tuple[LexborNode, Attributes]]:
 def hides(attributes: Attributes) -> bool:
     """Whether an element's own attributes keep it from being shown."""
     style = attributes.get("style")
-    return "hidden" in attributes or (style is not None and _HIDDEN.search(style) is not None)
+    return "hidden" in attributes or (style is not None and "none" in style and _HIDDEN.search(style) is not None)
 
 
 def cell_text(cell: LexborNode, *, marks: bool) -> str:

@@ -10,8 +10,6 @@ row, all from 0 in document order; so that ``document.querySelectorAll('table')[
 is the cell.
 """
 
-import re
-
 import polars as pl
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -21,7 +19,6 @@ from pipelines.read.text import split_cells
 
 _ARTICLE = 600
 """A cell of more characters holds an article, and its table only lays out the page."""
-_ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _LONGEST_SPAN = 60
 _SMALL = 12
 
@@ -97,7 +94,7 @@ def _cells(grid: pl.DataFrame, split: pl.DataFrame) -> pl.DataFrame:
 
 def _split(source: str) -> bool:
     """Whether the rows of this page are written over several lines, so that a lost line may join two of them."""
-    count = len(_ROW.findall(source))
+    count = source.count("<tr") + source.count("<TR")
     first, last = source.find("<tr"), source.rfind("</tr")
     return count > 0 and source.count("\n", max(first, 0), last if last > 0 else len(source)) > 1.5 * count
 
@@ -230,7 +227,7 @@ def _place(page: _Page, grid_row: int, row: Row, taken: set[tuple[int, int]]) ->
         while (grid_row, column) in taken:
             column += 1
         down, across = 1, 1
-        if attributes:
+        if "rowspan" in attributes or "colspan" in attributes:
             down, across = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
         page.columns.append(column)
         page.down.append(down)
