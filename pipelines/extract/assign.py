@@ -57,6 +57,10 @@ def verdicts(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(
         slots=pl.col("slots").fill_null(0) + pl.when("counted").then(pl.col("behind")).otherwise(0),
         even=pl.col("even") & (~pl.col("counted") | pl.col("even_behind")),
+        ends_full=pl.col("slots").fill_null(0) >= pl.col("width"),
+    )
+    rows = rows.with_columns(
+        slots=pl.col("slots") + pl.when(pl.col("counted") & pl.col("ends_full")).then(pl.col("spare")).otherwise(0),
         printed=pl.col("printed").fill_null(0),
         worded_row=pl.col("worded_row").fill_null(False),
         width=pl.col("width").cast(pl.Int64),

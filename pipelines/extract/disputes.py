@@ -11,7 +11,6 @@ and as many values follow one another.
 import polars as pl
 
 from pipelines.extract.assign import UNIFORM
-from pipelines.extract.doubts import disordered
 from pipelines.extract.glue import unglued
 from schemas.forms import Table, forms
 
@@ -21,8 +20,9 @@ def disputes_table() -> Table:
     return next(table for form in forms().values() for table in form.tables if table.layout == "row")
 
 
-def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """``atoms`` with ``context`` and ``seg``, ``rows`` of the other tables with their verdicts -> runs and their
+def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame, unordered: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``atoms`` with ``context`` and ``seg``, ``rows`` of the other tables with their verdicts, ``unordered``
+    (doc, table) as of ``disordered`` -> runs and their
     values.
 
     Runs: ``run, doc, items`` (codes of the blocks filled, NULL when that cannot be told), ``verdict``, ``extra``,
@@ -43,7 +43,7 @@ def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame,
     runs = runs.join(sound, on="doc", how="left").with_columns(
         sound=pl.col("sound").fill_null(False) & ~(pl.col("counted") & pl.col("doc").is_in(spaced.implode()))
     )
-    wrong = disordered(atoms).filter(pl.col("table") == table.code).select("doc", disordered=pl.lit(True))
+    wrong = unordered.filter(pl.col("table") == table.code).select("doc", disordered=pl.lit(True))
     runs = _filled(runs.join(wrong, on="doc", how="left"), table, width)
     place = pl.int_range(pl.len())
     first = (pl.col("run") != pl.col("run").shift(1)).fill_null(True)

@@ -16,13 +16,13 @@ _SERIAL_SHARE = 0.7
 _FULL_SHARE = 0.8
 
 
-def doubted(heads: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """``heads`` with ``suspect`` (Boolean) also where a sign speaks against the table of the row."""
+def doubted(heads: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame, unordered: pl.DataFrame) -> pl.DataFrame:
+    """``heads`` with ``suspect`` (Boolean) also where a sign speaks against its table; ``unordered`` of ``disordered``."""
     tables = pl.concat([_ahead(heads, marked), _shifted(heads, values), _serials(heads, values)]).unique()
     loose = heads.join(tables, on=["doc", "table"], how="semi").filter((pl.col("mode") != "line") | pl.col("packed"))
     loose = loose.select("seg")
-    unordered = heads.join(disordered(marked), on=["doc", "table"], how="semi").select("seg")
-    signs = pl.concat([loose, unordered]).unique().with_columns(sign=pl.lit(True))
+    permuted = heads.join(unordered, on=["doc", "table"], how="semi").select("seg")
+    signs = pl.concat([loose, permuted]).unique().with_columns(sign=pl.lit(True))
     return (
         heads.join(signs, on="seg", how="left", maintain_order="left")
         .with_columns(suspect=pl.col("suspect").fill_null(False) | pl.col("sign").fill_null(False))

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.extract.assign import ATOM, agreeing, assigned, columns, verdicts
 from pipelines.extract.disputes import dispute_runs, disputes_table
-from pipelines.extract.doubts import doubted
+from pipelines.extract.doubts import disordered, doubted
 from pipelines.extract.glue import vetoed
 from pipelines.extract.observations import locator
 from pipelines.extract.rows import segments
@@ -25,8 +25,9 @@ def readings(
     ``texts`` (doc, text) gives the raw text of rows that cannot be read.
     """
     heads, values, marked = segments(atoms, editions)
-    rows = verdicts(doubted(heads, values, marked), values)
-    runs, run_values = dispute_runs(marked, rows)
+    unordered = disordered(marked)
+    rows = verdicts(doubted(heads, values, marked, unordered), values)
+    runs, run_values = dispute_runs(marked, rows, unordered)
     by_row = _of_rows(rows, values, marked)
     by_run = _of_runs(runs, run_values, editions)
     gaps = [_of_gaps(rows, by_row), _of_run_gaps(runs, by_run, editions)]

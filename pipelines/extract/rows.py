@@ -192,19 +192,22 @@ def _slots(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _behind(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """Adds ``behind``, the blank cells that empty lines show between the last value and the next label of the table,
-    and ``even_behind``.
+    and ``even_behind``; ``spare``, the empty lines beyond the one that parts paragraphs, where the table ends there.
 
-    Before anything else than a label of the table an empty line parts paragraphs and shows no cell.
+    An empty line before anything else than a label of the table does not complete a row; but a full row with spare
+    empty lines behind it may hold a value twice and end in a blank.
     """
     labels = marked.filter(pl.col("kind").is_not_null()).select("doc", "seg", "kind", "gap", "context")
     inside = pl.col("kind").is_in(["row", "parent", "group"]) & (pl.col("doc") == pl.col("doc").shift(1))
     following = labels.select(
         seg=pl.col("seg").shift(1),
         next_gap=pl.when(inside & (pl.col("context") == pl.col("context").shift(1))).then(pl.col("gap")),
+        end_gap=pl.when(~inside & (pl.col("doc") == pl.col("doc").shift(1))).then(pl.col("gap")),
     ).drop_nulls("seg")
     told = heads.join(following, on="seg", how="left", maintain_order="left")
     gap, pace = pl.col("next_gap"), pl.col("pace")
     return told.with_columns(
         behind=((gap // pace).cast(pl.Int64) - 1).clip(lower_bound=0).fill_null(0),
         even_behind=(gap % pace == 0).fill_null(True),
-    ).drop("next_gap")
+        spare=(pl.col("end_gap").cast(pl.Int64) - 2).clip(lower_bound=0).fill_null(0),
+    ).drop("next_gap", "end_gap")

@@ -18,7 +18,6 @@ _PARTED = 4
 """Rows with several pipes that do not end in one: where pipes close cells there are none, but for a line of a menu."""
 BLANK = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff"
 """What prints nothing, zero-width characters included."""
-_INK = rf"[^{BLANK}]"
 
 
 def read_text(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -50,17 +49,22 @@ def split_lines(texts: pl.DataFrame) -> pl.DataFrame:
 def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
     """Cells of every line that is not empty and no rule of a Markdown table."""
     text = pl.col("text")
-    filled = lines.filter(text.str.contains(_INK + r"|^[^\t]*\t[^\t]*$|\t.*\t") & ~text.str.contains(_RULE))
+    tabbed = text.str.contains("\t", literal=True)
+    ruled = text.str.contains("---", literal=True) & text.str.contains(_RULE)
+    filled = lines.filter((tabbed | (text.str.strip_chars(BLANK) != "")) & ~ruled)
+    indented = (text.str.count_matches("\t", literal=True) == 1) & text.str.strip_chars_start(
+        " \u3000\xa0"
+    ).str.starts_with("\t")
     filled = filled.with_columns(
         gap=pl.when(pl.col("doc") == pl.col("doc").shift(1))
         .then(pl.col("line") - pl.col("line").shift(1))
         .otherwise(1),
         sep=pl.when(text.str.contains("|", literal=True))
         .then(pl.lit("pipe"))
-        .when(text.str.contains("\t", literal=True))
-        .then(pl.when(text.str.contains(r"^[ \u3000\xa0]*\t[^\t]*$")).then(pl.lit("indent")).otherwise(pl.lit("tab")))
+        .when(tabbed)
+        .then(pl.when(indented).then(pl.lit("indent")).otherwise(pl.lit("tab")))
         .otherwise(pl.lit("line")),
-        worded=text.str.contains(rf"[^{BLANK}|]"),
+        worded=text.str.strip_chars(BLANK + "|") != "",
     )
     whole = filled.filter(pl.col("sep").is_in(["line", "indent"])).with_columns(
         ordinal=pl.lit(0, pl.UInt32), ended=pl.lit(False)
@@ -95,7 +99,7 @@ def _pieces(rows: pl.DataFrame, mark: str, *, keep_last: bool) -> pl.DataFrame:
     return (
         pieces.with_columns(start=whole.cum_sum() - whole - pl.col("base") + pl.col("start"), ended=~last)
         .with_columns(end=pl.col("start") + pl.col("text").str.len_chars(), open=pl.col("open") & last)
-        .filter(pl.lit(keep_last) | pl.col("ended") | pl.col("text").str.contains(_INK))
+        .filter(pl.lit(keep_last) | pl.col("ended") | (pl.col("text").str.strip_chars(BLANK) != ""))
         .drop("base", "count")
     )
 
@@ -118,7 +122,7 @@ def _closed(cells: pl.DataFrame, bordered: pl.DataFrame) -> pl.DataFrame:
     """Without the pieces that are no cells: a pipe that only closes the text above it, and the border that opens a
     row.
     """
-    empty = ~pl.col("text").str.contains(_INK)
+    empty = pl.col("text").str.strip_chars(BLANK) == ""
     first = (pl.col("sep") == "pipe") & (pl.col("ordinal") == 0) & empty
     waits = (~empty & ~pl.col("ended") & (pl.col("sep") != "indent")).shift(1) & (
         pl.col("doc") == pl.col("doc").shift(1)
