@@ -11,8 +11,8 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 DONE, NOT_PUBLISHED, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
 _MAGIC, _MAGIC_AT = b"DUCK", 8
@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Reads government information disclosure annual reports and publishes a DuckDB warehouse of them.",
         epilog="What Gongkai keeps lies below GONGKAI_HOME, by default the folder data of the project.",
     )
-    parser.add_argument("--version", action="version", version=f"gongkai {version('gongkai')}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser(
         "run",
@@ -65,6 +65,16 @@ def _parser() -> argparse.ArgumentParser:
         help="the DuckDB file to publish (default: warehouse/gongkai.duckdb in GONGKAI_HOME)",
     )
     return parser
+
+
+class _Version(argparse.Action):
+    """Looks the version up when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *rest: Any) -> None:
+        from assets.version import program_version
+
+        print(f"gongkai {program_version()}")
+        parser.exit()
 
 
 def _run(source: str, warehouse: str | None) -> int:
@@ -93,15 +103,19 @@ def _run(source: str, warehouse: str | None) -> int:
 
     from assets.summary import summarise
 
-    return DONE if summarise(outcome, Console(soft_wrap=True)) else NOT_PUBLISHED
+    return DONE if summarise(outcome, Console()) else NOT_PUBLISHED
 
 
 def _check_source(source: str) -> None:
+    from assets.home import home
     from pipelines.ingest.discover import SourceNotFound, discover
     from pipelines.ingest.limits import Limits
 
     try:
-        discover(source, Limits())
+        discover(source, Limits())  # most mistakes show before the store, and with it polars, is imported
+        from pipelines.store import Store
+
+        discover(source, Limits(), Store(home()).own_paths)
     except SourceNotFound as error:
         raise UsageError(f"SOURCE {error}") from None
 

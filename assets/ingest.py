@@ -1,6 +1,6 @@
 """The raw layer: what was found where, and what it is. Thin over ``pipelines/ingest``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from pipelines.ingest.limits import Limits
 from pipelines.store import read_frame, write_frame
 
 STEP = "ingest"
+_NOTES = 3
+_EVERY_FILES = 100
 SPECS = {name: table_spec("raw", name, model, group="ingest") for name, model in RAW.items()}
 
 
@@ -37,19 +39,31 @@ def ingest_source(
     progress: dg.ResourceParam[Reporter],
 ) -> Iterator[Any]:
     """Hashes, sniffs and archives every file of the source, and enters it in the manifest of the whole store."""
-    progress.report("Looking at files", 0, None)
+
+    def report(done: int) -> None:
+        if done % _EVERY_FILES == 0:
+            progress.report("Looking at files", done, None)
+
     with store.writing() as place:
         paths = {"sources": place.sources_path, "raw_reports": place.raw_reports_path}
         known = {name: read_frame(paths[name], frame_schema(model)) for name, model in RAW.items()}
         try:
             found = ingest(
-                config.source, place.archive, Limits(), datetime.now(UTC), known["sources"], known["raw_reports"]
+                config.source,
+                place.archive,
+                Limits(),
+                datetime.now(UTC),
+                known["sources"],
+                known["raw_reports"],
+                place.own_paths,
+                report,
             )
         except SourceNotFound as error:
             raise dg.Failure(str(error), allow_retries=False) from None
         for warning in found.warnings:
             context.log.warning(warning)
-            progress.note(f"note: {warning}")
+        for note in _short(found.warnings):
+            progress.note(note)
         frames = {"sources": found.sources, "raw_reports": found.raw_reports}
         for name, frame in frames.items():
             try:
@@ -58,7 +72,13 @@ def ingest_source(
                 yield from refused(SPECS[name].key, error)
         for name, frame in frames.items():
             write_frame(frame, paths[name])
-    progress.report("Looking at files", len(found.seen), len(found.seen))
     new = len(set(found.seen) - set(known["raw_reports"]["document_id"]))
     for name, frame in frames.items():
         yield made(SPECS[name].key, frame.height, frame, {"documents_seen": len(found.seen), "documents_new": new})
+
+
+def _short(warnings: Sequence[str]) -> Iterator[str]:
+    """The first of them as lines for the terminal; all of them are in the log of the run."""
+    yield from (f"note: {warning}" for warning in warnings[:_NOTES])
+    if (more := len(warnings) - _NOTES) > 0:
+        yield f"note: and {more:,} more about sidecar tables; the log of the run lists them all"

@@ -4,7 +4,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,11 @@ from assets.progress import Reporter
 from assets.quality import SPECS as JUDGED_SPECS
 from assets.resources import StoreResource
 from assets.specs import CONTRACT, column_schema, contract_spec
+from assets.version import program_version
 from pipelines.extract.batch import EXTRACTOR_VERSION
-from pipelines.marts.state import layers, store_version
+from pipelines.marts.state import layers, store_digest
 from pipelines.marts.warehouse import BuildInfo, PublishError, PublishResult, publish, tables
+from pipelines.store import LAYOUT_VERSION
 
 STEP = "publish"
 MARTS = ("marts.indicator_values", "marts.agency_year_indicators")
@@ -63,7 +64,11 @@ def publish_warehouse(
     with store.writing() as place:
         target = Path(config.warehouse) if config.warehouse else place.warehouse
         build = BuildInfo(
-            version("gongkai"), EXTRACTOR_VERSION, datetime.now(UTC), store_version(place, EXTRACTOR_VERSION)
+            program_version(),
+            EXTRACTOR_VERSION,
+            datetime.now(UTC),
+            LAYOUT_VERSION,
+            store_digest(place, EXTRACTOR_VERSION),
         )
         try:
             result = publish(target, layers(place, EXTRACTOR_VERSION), build)
@@ -72,7 +77,6 @@ def publish_warehouse(
                 passed=False, check_name=CONTRACT, asset_key=WAREHOUSE.key, metadata={"broken": str(error)}
             )
             raise dg.Failure(f"the warehouse was not published: {error}", allow_retries=False) from None
-    progress.report("Publishing", 1, 1)
     yield dg.MaterializeResult(
         asset_key=WAREHOUSE.key,
         metadata=_metadata(result),

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+_QUIET_SECONDS = 5.0
 _LINE_EVERY_SECONDS = 10.0
 
 
@@ -25,20 +26,28 @@ class Reporter:
 
 
 class LineReporter(Reporter):
-    """A plain line when a step begins, every ten seconds, and when it is done: for logs and pipes."""
+    """Plain lines for logs and pipes: how far a step is once it has taken some seconds, every ten seconds from then on,
+    and when it is done. A step that is done at once is not worth a line.
+    """
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._last: dict[str, tuple[int, float]] = {}
+        self._due: dict[str, float] = {}
+        self._begun: set[str] = set()
 
     def report(self, step: str, done: int, total: int | None) -> None:
-        """Prints, unless the step was printed a moment ago."""
+        """Prints when a line of the step is due; nothing while nothing is done, which tells nobody anything."""
         now = time.monotonic()
-        last_done, last_time = self._last.get(step, (-1, -_LINE_EVERY_SECONDS))
-        if done == last_done or (done != total and now - last_time < _LINE_EVERY_SECONDS):
+        due = self._due.setdefault(step, now + _QUIET_SECONDS)
+        ends = done == total and step in self._begun
+        if not done or (now < due and not ends):
             return
-        self._last[step] = (done, now)
-        self._console.print(f"{step}: {done:,}" + ("" if total is None else f" of {total:,}"), highlight=False)
+        self._due[step] = now + _LINE_EVERY_SECONDS
+        if ends:
+            self._begun.discard(step)
+        else:
+            self._begun.add(step)
+        self._console.print(f"{step}: {_count(done, total)}", highlight=False, soft_wrap=True)
 
     def note(self, text: str) -> None:
         """Prints the line."""
@@ -51,12 +60,21 @@ class BarReporter(Reporter):
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._tasks: dict[str, TaskID] = {}
+        self._endless: set[str] = set()
 
     def report(self, step: str, done: int, total: int | None) -> None:
-        """Moves the bar of the step, which appears with its first report."""
+        """Moves the bar of the step, which appears with its first report; an endless one goes when another comes."""
+        if total == 0:
+            return
         if step not in self._tasks:
-            self._tasks[step] = self._progress.add_task(step, total=total)
-        self._progress.update(self._tasks[step], completed=done, total=total)
+            for earlier in self._endless:
+                self._progress.remove_task(self._tasks.pop(earlier))
+            self._endless.clear()
+            self._tasks[step] = self._progress.add_task(step, total=total, count="")
+        if total is None:
+            self._endless.add(step)
+        count = _count(done, total) if done or total else ""
+        self._progress.update(self._tasks[step], completed=done, total=total, count=count)
 
     def note(self, text: str) -> None:
         """Prints the line above the bars."""
@@ -73,8 +91,12 @@ def showing(console: Console) -> Iterator[Reporter]:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[count]}"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
         yield BarReporter(progress)
+
+
+def _count(done: int, total: int | None) -> str:
+    return f"{done:,}" if total is None else f"{done:,} of {total:,}"

@@ -10,16 +10,18 @@ from typing import Any
 
 import duckdb
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from assets.run import Outcome
 
 _SHOWN = 5
-_CELL_STATUSES = ("reported", "blank", "placeholder", "unreadable", "missing")
+_INDENT = 11
 
+_LIVE = "(SELECT document_id, min(source_path) AS path FROM core.sources WHERE withdrawn_at IS NULL GROUP BY 1)"
 _COUNTS = {
-    "Documents": "SELECT status, count(*) FROM core.documents GROUP BY 1 ORDER BY 1",
+    "Documents": f"""SELECT
+        status || CASE WHEN status = 'rejected' AND path IS NULL THEN ' earlier, gone now' ELSE '' END, count(*)
+        FROM core.documents LEFT JOIN {_LIVE} USING (document_id) GROUP BY 1 ORDER BY 1""",
     "Years": """SELECT coalesce(CAST(report_year AS VARCHAR), 'unknown'), count(*) FROM core.documents
         WHERE status = 'accepted' GROUP BY report_year ORDER BY report_year NULLS LAST""",
     "Editions": """SELECT coalesce(edition, 'no tables'), count(*) FROM core.documents
@@ -35,14 +37,20 @@ _CONTRADICTIONS = """
         min_by(f.message_zh, f.finding_id) || CASE WHEN count(*) > 1 THEN ' (+' || count(*) - 1 || ')' ELSE '' END
     FROM quality.findings AS f JOIN core.documents AS d USING (document_id)
     WHERE f.severity = 'error' GROUP BY d.document_id, d.agency_name, d.report_year ORDER BY count(*) DESC, 1"""
-_REJECTED = """
-    SELECT coalesce(min(s.source_path), d.document_id), d.reason
-    FROM core.documents AS d LEFT JOIN core.sources AS s USING (document_id)
-    WHERE d.status = 'rejected' GROUP BY d.document_id, d.reason ORDER BY 1"""
-_ASK = """SELECT agency_name, report_year, requests_new, round(disclosure_rate, 3) AS disclosure_rate
-FROM marts.agency_year_indicators ORDER BY requests_new DESC NULLS LAST LIMIT 10;"""
-_TRACE = """SELECT source_path, locator, raw_text, value FROM core.observations JOIN core.sources USING (document_id)
-WHERE table_code = 'requests' AND item_code = 'new_received' AND column_code = 'total' LIMIT 10;"""
+# A rejected file that was replaced or taken away is nothing that anybody could still mend.
+_REJECTED = f"""
+    SELECT path, reason FROM core.documents JOIN {_LIVE} USING (document_id) WHERE status = 'rejected' ORDER BY 1"""
+_ASK = """SELECT agency_name, report_year, requests_new,
+    round(disclosure_rate, 3) AS disclosure_rate
+FROM marts.agency_year_indicators
+ORDER BY requests_new DESC NULLS LAST LIMIT 10;"""
+_TRACE = """SELECT agency_name, o.report_year, value, raw_text, locator,
+    (SELECT min(source_path) FROM core.sources AS s
+     WHERE s.document_id = o.document_id) AS source_path
+FROM core.observations AS o JOIN core.documents USING (document_id)
+WHERE table_code = 'requests' AND item_code = 'new_received'
+  AND column_code = 'total'
+ORDER BY value DESC NULLS LAST LIMIT 10;"""
 
 
 def summarise(outcome: Outcome, console: Console) -> bool:
@@ -52,7 +60,7 @@ def summarise(outcome: Outcome, console: Console) -> bool:
         contradictions = connection.execute(_CONTRADICTIONS).fetchall()
         rejected = connection.execute(_REJECTED).fetchall()
     accepted = dict(counts["Documents"]).get("accepted", 0)
-    console.print(_this_run(outcome), highlight=False, markup=False)
+    _print(console, _this_run(outcome))
     console.print()
     _print_counts(console, counts)
     _print_list(console, "Do not add up", contradictions)
@@ -73,13 +81,11 @@ def _this_run(outcome: Outcome) -> str:
 
 
 def _print_counts(console: Console, counts: dict[str, list[tuple[Any, ...]]]) -> None:
-    grid = Table.grid(padding=(0, 2))
     for title, rows in counts.items():
         said = Text(" · ").join(Text.assemble((f"{count:,}", "bold"), f" {name}") for name, count in rows if count)
         if title in ("Years", "Editions"):
             said = Text(" · ").join(Text.assemble(f"{name} ", (f"{count:,}", "bold")) for name, count in rows)
-        grid.add_row(Text(title, style="cyan"), said if rows else Text("none"))
-    console.print(grid)
+        _print(console, said if rows else "none", Text(f"{title:<{_INDENT}}", style="cyan"), _INDENT)
 
 
 def _print_list(console: Console, title: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -87,23 +93,32 @@ def _print_list(console: Console, title: str, rows: Sequence[tuple[Any, ...]]) -
         return
     console.print()
     more = f" (the first {_SHOWN} of {len(rows):,})" if len(rows) > _SHOWN else ""
-    console.print(Text(title + more, style="yellow"))
+    _print(console, Text(title + more, style="yellow"))
     for place, what in rows[:_SHOWN]:
-        console.print(Text.assemble("  ", (str(place), "bold"), f"  {what}"))
+        _print(console, Text.assemble((str(place), "bold"), f"  {what}"), Text("  "), indent=4)
 
 
 def _print_warehouse(console: Console, path: Path, accepted: int) -> None:
     if not accepted:
-        console.print(
-            Text(
-                "Not one report could be read: the warehouse lists the files with the reasons, and has no numbers.",
-                "red",
-            )
-        )
+        said = "Not one report could be read: the warehouse lists the files with the reasons, and has no numbers."
+        _print(console, Text(said, style="red"))
     size = path.stat().st_size / 1_000_000
-    console.print(
-        Text.assemble(("Warehouse  ", "cyan"), str(path), f" ({size:,.1f} MB); open it with any DuckDB client:")
-    )
+    # A path that is broken into two lines cannot be copied.
+    console.print(Text.assemble((f"{'Warehouse':<{_INDENT}}", "cyan"), f"{path} ({size:,.1f} MB)"), soft_wrap=True)
+    if accepted:
+        console.print()
+        _print(console, Text("To ask it, with any DuckDB client from 1.2.2 on:", style="cyan"))
     for query in (_ASK, _TRACE) if accepted else ():
         console.print()
-        console.print(Text(query, style="dim"))
+        console.print(Text(query, style="dim"), soft_wrap=True)
+
+
+def _print(console: Console, body: str | Text, head: Text | None = None, indent: int = 0) -> None:
+    """``head`` and ``body`` in one line. A terminal folds it at its width, with what follows indented; a pipe gets it
+    whole.
+    """
+    text = Text(body) if isinstance(body, str) else body
+    folded = text.wrap(console, console.width - indent) if console.is_terminal else [text]
+    for number, piece in enumerate(folded):
+        piece.rstrip()
+        console.print(Text.assemble(Text(" " * indent) if number else head or "", piece), soft_wrap=True)

@@ -6,7 +6,6 @@ not belong here: writing reports (``layouts.py``), what must still be read (``in
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from random import Random
 
 from tests.layouts import Grid
@@ -88,6 +87,12 @@ LINE_DAMAGE: dict[str, Callable[[Lines, Random], Lines]] = {
 }
 
 
+BOTH = "dropped here, doubled there"
+DOUBLES = frozenset(kind for kind in LINE_DAMAGE if "doubled" in kind)
+LOSES = frozenset(["cut", *LINE_DAMAGE]) - DOUBLES
+"""Kinds that may double a line, and kinds that only lose text."""
+
+
 def damaged(text: str, kind: str, random_: Random) -> str:
     """The text after damage of one kind of ``LINE_DAMAGE``, or ``cut``."""
     if kind == "cut":
@@ -110,8 +115,8 @@ def swapped(shown: dict[str, Grid], random_: Random) -> dict[str, Grid]:
             step = 1 if random_.random() < 0.5 else random_.randrange(1, len(places) - place)
             one, other = places[place], places[place + step]
             order[one], order[other] = order[other], order[one]
-    rows, labels, spans = ([of[place] for place in order] for of in (grid.rows, grid.labels, grid.spans))
-    return {**shown, code: replace(grid, rows=rows, labels=labels, spans=spans)}
+    rows, labels, spans = [grid.rows[n] for n in order], [grid.labels[n] for n in order], [grid.spans[n] for n in order]
+    return {**shown, code: Grid(rows, labels, grid.width, spans)}
 
 
 def _labelled(grid: Grid) -> list[int]:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import duckdb
@@ -69,7 +70,9 @@ def test_a_run_publishes_and_says_what_a_person_wants_to_know(gongkai: Gongkai, 
     assert "山岭县司法局" in out
     warehouse = home / "warehouse" / "gongkai.duckdb"
     assert str(warehouse) in out
-    assert "Reading documents: 4 of 4" in err
+    assert "4 read" in out
+    assert err == "", "a run of a moment has no progress worth a line"
+    assert [line for line in out.splitlines() if line != line.rstrip()] == []
     assert query(warehouse, "SELECT status, count(*) FROM core.documents GROUP BY 1 ORDER BY 1") == [
         ("accepted", 4),
         ("rejected", 2),
@@ -79,11 +82,14 @@ def test_a_run_publishes_and_says_what_a_person_wants_to_know(gongkai: Gongkai, 
 
 
 def test_the_queries_that_the_summary_suggests_work(gongkai: Gongkai, home: Path, source: Path) -> None:
+    (source / "copy of one.txt").write_bytes((source / "one.txt").read_bytes())
     _, out, _ = gongkai("run", source)
     suggested = [part for part in out.split("\n\n") if part.startswith("SELECT")]
     assert len(suggested) == 2
     for sql in suggested:
-        assert query(home / "warehouse" / "gongkai.duckdb", sql)
+        rows = query(home / "warehouse" / "gongkai.duckdb", sql)
+        assert len(rows) == len(set(rows)) == 4
+        assert max(map(len, sql.splitlines())) < 80
 
 
 def test_a_second_run_reads_nothing_and_leaves_the_warehouse_alone(gongkai: Gongkai, home: Path, source: Path) -> None:
@@ -93,7 +99,7 @@ def test_a_second_run_reads_nothing_and_leaves_the_warehouse_alone(gongkai: Gong
     code, out, err = gongkai("run", source)
     assert code == 0
     assert "0 new; nothing to do" in out
-    assert "Reading documents: 0 of 0" in err
+    assert err == ""
     assert warehouse.stat().st_mtime_ns == before
 
 
@@ -117,9 +123,9 @@ def test_what_a_sidecar_says_later_is_published_without_reading_again(
 ) -> None:
     gongkai("run", source)
     (source / "sidecar.csv").write_text("path,report_year\none.txt,2024\n", encoding="utf-8")
-    code, _, err = gongkai("run", source)
+    code, out, _ = gongkai("run", source)
     assert code == 0
-    assert "Reading documents: 0 of 0" in err
+    assert "0 read" in out
     documents = "core.documents AS d JOIN core.sources AS s USING (document_id)"
     stated = f"SELECT d.report_year FROM {documents} WHERE source_path LIKE '%one.txt'"
     assert query(home / "warehouse" / "gongkai.duckdb", stated) == [(2024,)]
@@ -132,6 +138,57 @@ def test_another_warehouse_can_be_named(gongkai: Gongkai, home: Path, source: Pa
     assert str(target) in out
     assert query(target, "SELECT count(*) FROM core.documents") == [(6,)]
     assert not (home / "warehouse").exists()
+
+
+def test_the_store_inside_the_source_is_no_source(
+    gongkai: Gongkai, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_HOME", str(source / "data"))
+    monkeypatch.chdir(source)
+    for _ in range(2):
+        code, out, err = gongkai("run", ".")
+        assert code == 0, err
+        assert "6 different files in ." in out
+    paths = query(source / "data" / "warehouse" / "gongkai.duckdb", "SELECT source_path FROM core.sources ORDER BY 1")
+    assert paths == [("empty.txt",), ("junk.doc",), ("one.txt",), ("three.html",), ("two.txt",), ("wrong.txt",)]
+    code, _, err = gongkai("run", "data/archive")
+    assert code == 2
+    assert "the store keeps its own things" in err
+
+
+def test_relative_sources_of_two_folders_do_not_meet(
+    gongkai: Gongkai, home: Path, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "one.txt").write_text(as_text(consistent("2021", 9, agency="竹溪县水务局"), "tab-rows"), encoding="utf-8")
+    for folder in (source, other):
+        monkeypatch.chdir(folder)
+        gongkai("run", "./one.txt")
+    rows = query(home / "warehouse" / "gongkai.duckdb", "SELECT source_path, withdrawn_at FROM core.sources")
+    assert rows == [("one.txt", None)] * 2
+
+
+def test_a_rejected_file_that_was_mended_is_no_longer_complained_of(gongkai: Gongkai, source: Path) -> None:
+    gongkai("run", source)
+    (source / "empty.txt").write_text(
+        as_text(consistent("2021", 9, agency="竹溪县水务局"), "tab-rows"), encoding="utf-8"
+    )
+    (source / "junk.doc").unlink()
+    _, out, _ = gongkai("run", source)
+    assert "5 accepted · 2 rejected earlier, gone now" in out
+    assert "empty.txt" not in out
+    assert "junk.doc" not in out
+
+
+def test_notes_about_sidecars_are_few_and_concern_the_source(gongkai: Gongkai, source: Path) -> None:
+    rows = "".join(f"gone{number}.txt,2024\n" for number in range(5))
+    (source / "sidecar.csv").write_text(f"path,report_year\n{rows}", encoding="utf-8")
+    _, _, err = gongkai("run", source / "one.txt")
+    assert err == ""
+    _, _, err = gongkai("run", source)
+    assert len(err.splitlines()) == 4
+    assert err.splitlines()[-1] == "note: and 2 more about sidecar tables; the log of the run lists them all"
 
 
 def test_without_one_report_nothing_could_be_published(gongkai: Gongkai, tmp_path: Path) -> None:
@@ -195,6 +252,26 @@ def test_help_imports_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "run" in done.stdout
+
+
+def test_the_version_is_known_without_being_installed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def absent(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    said = []
+    for case in ("installed", "not installed", "no project either"):
+        if case == "not installed":
+            monkeypatch.setattr("assets.version.version", absent)
+        if case == "no project either":
+            monkeypatch.setattr("assets.version.project", lambda: tmp_path)
+        with pytest.raises(SystemExit) as exit_:
+            cli.main(["--version"])
+        assert exit_.value.code == 0
+        said.append(capsys.readouterr().out)
+    assert said[0].startswith("gongkai 0.")
+    assert said[1:] == [said[0].rstrip() + " (not installed)\n", "gongkai unknown (not installed)\n"]
 
 
 def test_a_second_run_waits_for_the_first_and_says_so(home: Path, source: Path) -> None:

@@ -1,7 +1,7 @@
 """Publishing: the DuckDB file keeps the contract, is replaced whole or not at all, and opens in older clients."""
 
+import json
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -25,10 +25,11 @@ from schemas.observations import ExtractedObservations
 from schemas.quality import Findings, Reconciliation
 from schemas.sources import Sources
 
+PROJECT = Path(__file__).resolve().parents[2]
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 INSTANT = pl.Datetime("us", "UTC")
 AMOUNT = pl.Decimal(20, 6)
-BUILD = BuildInfo(program_version="0.1.0", extractor_version="1", built_at=NOW, store_version="1")
+BUILD = BuildInfo(program_version="0.1.0", extractor_version="1", built_at=NOW, store_version="1", store_digest="d")
 NEW, OLD, CONSOLIDATED, REFUSED, UNDATED = ("1" * 64, "2" * 64, "3" * 64, "4" * 64, "5" * 64)
 
 
@@ -56,6 +57,7 @@ def source(document_id: str) -> dict[str, Any]:
         "source_id": document_id,
         "source_path": "folder/a.txt",
         "member_path": None,
+        "place": "/home/somebody/folder/a.txt",
         "url": "https://www.example.gov.cn/a",
         "document_id": document_id,
         "first_seen_at": NOW,
@@ -319,8 +321,12 @@ def test_wide_and_long_say_the_same(warehouse: Path) -> None:
 
 def test_the_build_and_the_dictionary(warehouse: Path) -> None:
     assert ask(warehouse, "SELECT * EXCLUDE built_at, CAST(built_at AS DATE) FROM meta.build") == [
-        ("0.1.0", "1", "1", date(2024, 1, 1))
+        ("0.1.0", "1", "1", "d", date(2024, 1, 1))
     ]
+    assert ask(warehouse, "SELECT count(*) FROM meta.codes WHERE label_en = ''") == [(0,)]
+    assert ask(warehouse, "SELECT count(*) FROM meta.cells ANTI JOIN meta.codes ON parent_code = code") == ask(
+        warehouse, "SELECT count(*) FROM meta.cells WHERE parent_code IS NULL"
+    )
     assert ask(warehouse, "SELECT edition, cells FROM meta.editions ORDER BY 1") == [("2019", 198), ("2021", 200)]
     key = "edition, table_code, item_code, column_code"
     unexplained = f"SELECT count(*) FROM core.observations ANTI JOIN meta.cells USING ({key})"
@@ -405,17 +411,48 @@ def test_storage_is_that_of_the_oldest_client(warehouse: Path) -> None:
         assert connection.execute(tags).fetchall() == [("v1.2.0+",)]
 
 
-def test_an_older_client_reads_it(warehouse: Path) -> None:
-    client = shutil.which("duckdb")
-    if client is None:
-        pytest.skip("no duckdb client on the path; the test above holds the storage version")
-    answer = subprocess.run(
-        [client, "-readonly", "-csv", "-noheader", str(warehouse), "SELECT count(*) FROM core.documents"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert answer.stdout.strip() == "5"
+OLD_CLIENT = PROJECT / ".venv-duckdb-1.2.2" / "bin" / "python"
+ASK_OLD_CLIENT = """
+import duckdb, json, sys
+client = duckdb.connect(sys.argv[1], read_only=True, config={"autoinstall_known_extensions": False})
+ask = lambda query: client.execute(query).fetchall()
+tables = [f"{schema}.{name}" for schema, name in ask("SELECT schema_name, table_name FROM duckdb_tables()")]
+print(json.dumps({
+    "version": duckdb.__version__,
+    "rows": {name: len(ask(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM {name}")) for name in tables},
+    "start": ask("SELECT DISTINCT CAST(locator ->> 'start' AS INTEGER) FROM core.observations"),
+    "comment": ask("SELECT comment FROM duckdb_tables() WHERE table_name = 'observations'"),
+    "uncommented": ask("SELECT column_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL"),
+}))
+"""
+
+
+def test_the_oldest_client_reads_it(warehouse: Path) -> None:
+    if not OLD_CLIENT.exists():
+        pytest.skip("DuckDB 1.2.2 is not set up (make test does it, with network)")
+    command = [str(OLD_CLIENT), "-I", "-c", ASK_OLD_CLIENT, str(warehouse)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    said = json.loads(answer.stdout)
+    assert said["version"] == "1.2.2"
+    assert said["rows"] == {name: ask(warehouse, f"SELECT count(*) FROM {name}")[0][0] for name in tables()}
+    assert said["start"] == [[10]]
+    assert said["comment"] == [[tables()["core.observations"].description]]
+    assert said["uncommented"] == []
+
+
+def test_what_a_killed_publication_left_is_cleared_and_nothing_else(layers: Layers, tmp_path: Path) -> None:
+    left = tmp_path / ".w.duckdb.a1b2c3d4"
+    (left / "spill").mkdir(parents=True)
+    for name in ("w.duckdb", "w.duckdb.wal", "checks.parquet"):
+        (left / name).write_bytes(b"half")
+    (tmp_path / ".w.duckdb.notes").mkdir()
+    (tmp_path / ".other.duckdb.a1b2c3d4").mkdir()
+    (tmp_path / ".w.duckdb.e5f6g7h8").mkdir()
+    (tmp_path / ".w.duckdb.e5f6g7h8" / "letter.txt").write_text("mine", encoding="utf-8")
+    publish(tmp_path / "w.duckdb", layers, BUILD)
+    kept = {".w.duckdb.notes", ".other.duckdb.a1b2c3d4", ".w.duckdb.e5f6g7h8", "w.duckdb"}
+    assert {path.name for path in tmp_path.iterdir()} == kept
 
 
 def test_sql_files_are_the_tables_and_say_their_grain() -> None:

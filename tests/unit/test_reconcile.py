@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.quality.reconcile import BATCH_DOCUMENTS, reconcile
 from schemas.dictionary import cells
+from schemas.forms import forms
 from schemas.quality import Reconciliation
 
 EQUATIONS = {"requests_balance": 7, "requests_results": 7, "requests_columns": 25, "disputes_total": 3}
@@ -122,6 +123,19 @@ def test_the_edition_is_judged_only_with_a_year_and_a_table() -> None:
         "requests": "fail",
         "disputes": "unknown",
     }
+
+
+def test_a_table_that_did_not_change_between_editions_is_on_either() -> None:
+    for edition, year in (("2019", 2022), ("2021", 2020)):
+        judged = reconcile(*frames(edition=edition, year=year)).filter(check_code="edition_matches_year")
+        statuses = dict(judged.select("table_code", "status").rows())
+        unchanged = {
+            table.code for table in forms()["2021"].tables if table.cells == forms()["2019"].table(table.code).cells
+        }
+        assert statuses == {code: "pass" if code in unchanged else "fail" for code in statuses}
+        assert unchanged == {"disputes"}
+    early = reconcile(*frames(edition="2019", year=2018)).filter(check_code="edition_matches_year")
+    assert set(early["status"]) == {"fail"}
 
 
 def test_domain_names_the_impossible_cells() -> None:

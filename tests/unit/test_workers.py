@@ -5,7 +5,7 @@ process.
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -73,8 +73,8 @@ def test_a_pool_that_is_given_up_leaves_no_process(monkeypatch: pytest.MonkeyPat
     assert not any(worker.process.is_alive() for worker in started)
 
 
-def _recording(hand_out, started):  # type: ignore[no-untyped-def]
-    def recorded(waiting, pool, function, limit):  # type: ignore[no-untyped-def]
+def _recording(hand_out: Callable[..., None], started: list[workers._Worker]) -> Callable[..., None]:
+    def recorded(waiting: object, pool: list[workers._Worker], function: object, limit: int) -> None:
         hand_out(waiting, pool, function, limit)
         started.extend(pool)
 
