@@ -85,9 +85,12 @@ def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
 
 def _read(raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     html = pl.col("media_type") == "text/html"
-    read = [read_html(raw.filter(html).select("doc", "text")), read_text(raw.filter(~html).select("doc", "text"))]
-    lines = pl.concat([lines for lines, _ in read]).sort("doc", "line", maintain_order=True)
-    return lines, pl.concat([cells for _, cells in read]).sort("doc", "row", "ordinal", maintain_order=True)
+    kinds = [(read_html, raw.filter(html)), (read_text, raw.filter(~html))]
+    read = [reader(part.select("doc", "text")) for reader, part in kinds if len(part) or raw.is_empty()]
+    lines, cells = (pl.concat(frames) for frames in zip(*read, strict=True))
+    if len(read) == 1:
+        return lines, cells
+    return lines.sort("doc", maintain_order=True), cells.sort("doc", maintain_order=True)
 
 
 def _without_tables(lines: pl.DataFrame, atoms: pl.DataFrame) -> pl.DataFrame:

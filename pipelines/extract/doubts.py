@@ -17,7 +17,10 @@ _FULL_SHARE = 0.8
 
 
 def doubted(heads: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame, unordered: pl.DataFrame) -> pl.DataFrame:
-    """``heads`` with ``suspect`` (Boolean) also where a sign speaks against the table (``unordered``: ``disordered``)."""
+    """``heads`` with ``suspect`` (Boolean) also where a sign speaks against the table of the row.
+
+    ``unordered``: the tables of ``disordered``.
+    """
     tables = pl.concat([_ahead(heads, marked), _shifted(heads, values), _serials(heads, values)]).unique()
     loose = heads.join(tables, on=["doc", "table"], how="semi").filter((pl.col("mode") != "line") | pl.col("packed"))
     loose = loose.select("seg")

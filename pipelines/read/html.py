@@ -39,7 +39,8 @@ def read_html(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     prose = (
         prose.drop("split").join(split, on="doc", how="left", maintain_order="left").with_columns(start=None, end=None)
     )
-    both = pl.concat([cells, prose.select(CELLS.names()).cast(CELLS)]).sort("doc", "row", "ordinal")
+    both = pl.concat([cells, prose.select(CELLS.names()).cast(CELLS)])
+    both = both.sort(pl.col("doc").cast(pl.UInt64) * (1 << 32) + pl.col("row"), maintain_order=True)
     return lines.select(LINES.names()).cast(LINES), both
 
 

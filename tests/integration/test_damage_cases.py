@@ -11,6 +11,7 @@ from schemas.forms import forms
 from tests.layouts import Written, as_html, as_text, consistent
 from tests.reading import label, read_reports, untrue_in
 
+VALUE_A_LINE = ["cell-per-line", "tab-indent", "cell-newline-pipe", "lead-pipe-cell", "html-pretty"]
 Line = tuple[str, int]
 """A line of a text: a label that it holds, and how many lines behind its first line."""
 
@@ -47,9 +48,7 @@ def with_one_request(column: str) -> Written:
     return written
 
 
-@pytest.mark.parametrize(
-    "layout", ["cell-per-line", "tab-indent", "cell-newline-pipe", "lead-pipe-cell", "html-pretty"]
-)
+@pytest.mark.parametrize("layout", VALUE_A_LINE)
 def test_nobody_can_tell_a_value_line_doubled_and_another_lost_in_the_same_row(layout: str) -> None:
     """Letter by letter the damaged text is that of another report, and all equations of that report hold."""
     text, _ = written_in(layout, with_one_request("enterprise"))
@@ -172,9 +171,11 @@ def test_a_row_at_the_end_of_a_cut_text_may_be_two_rows_joined_by_a_lost_block(l
 
 @pytest.mark.parametrize("layout", ["cell-per-line", "cell-per-line-drop-blank", "cell-newline-pipe"])
 def test_a_doubled_block_may_join_the_numbers_of_two_tables(layout: str) -> None:
-    """The block begins with the last five values of a row and ends with the tenth value of the last table."""
+    """The block begins with the last five values of a row and ends with the tenth value of the last table; in its
+    second copy another value of that table is doubled, so that only the joined numbers are as many as its cells.
+    """
     written = consistent(largest=3, seed=2)
     lines, row = lines_of(written, layout, "carried_forward")
     values = [n for n, line in enumerate(lines) if n > row + 12 and line.strip(" |").isdigit()]
-    damaged = "\n".join([*lines[: values[9] + 1], *lines[row + 3 :]])
+    damaged = "\n".join([*lines[: values[9] + 1], *lines[row + 3 : values[11] + 1], *lines[values[11] :]])
     assert untrue_in(read_reports({0: damaged}), {0: written}) == {}
