@@ -75,7 +75,10 @@ def _verdict() -> pl.Expr:
     alone = (pl.col("mode") == "line") & ~pl.col("split")
     whole = alone & ~pl.col("packed")
     trusted = pl.col("regular") & (whole | (pl.col("usual") >= pl.when("dense").then(_MORE_UNIFORM).otherwise(UNIFORM)))
-    exact = ((slots == width) & pl.col("even")) | (trusted | pl.col("dense") | whole) & ~pl.col("repeats")
+    possible = (pl.col("least") <= pl.col("most")).fill_null(False)
+    exact = ((slots == width) & pl.col("even")) | (trusted & (possible | whole) | pl.col("dense") | whole) & ~pl.col(
+        "repeats"
+    )
     side_by_side = pl.col("counted") | (pl.col("high") - pl.col("low") + 1 == width)
     shaped = pl.col("even") & trusted
     spare = trusted & pl.col("even") & ~pl.col("counted") & ~pl.col("repeats") & (slots > width)
@@ -102,12 +105,15 @@ UNIFORM = 0.85
 """Where a lost line can join rows, blanks are counted only in a table of which nearly all rows have one width."""
 _MORE_UNIFORM = 0.95
 """And nearly all is more where the document prints its zeros, and an empty place is likelier a loss than a blank."""
+_FEWEST = 4
+"""Rows that a table must show before most of them say anything."""
 _DENSE = 0.8
 """A document that prints a value in nearly every cell of nearly every row: its empty places are no cells."""
 
 
 def _regular(rows: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``regular`` (the row has the width that most rows of its table have), ``usual`` (their share) and ``dense``.
+    """Adds ``regular`` (the row has the width that most rows of its table have), ``usual`` (the share of the others that
+    have it) and ``dense``.
 
     Either label cells and slots add up to one number (merged cells left filler), or slots exceed columns by one
     number (mostly 0).
@@ -123,7 +129,7 @@ def _regular(rows: pl.DataFrame) -> pl.DataFrame:
         count=pl.len(),
     )
     usual = usual.with_columns(filled=pl.col("full").sum().over("doc") > pl.col("beyond").sum().over("doc"))
-    usual = usual.with_columns(usual=pl.when("filled").then("full").otherwise("beyond") / pl.col("count"))
+    usual = usual.with_columns(usual=pl.when("filled").then("full").otherwise("beyond"))
     dense = (
         seen.filter(pl.col("width") > 1)
         .group_by("doc")
@@ -133,7 +139,11 @@ def _regular(rows: pl.DataFrame) -> pl.DataFrame:
     by_full = pl.col("lead") + pl.col("slots") == pl.col("usual_full")
     by_beyond = pl.col("slots") - pl.col("width") == pl.col("usual_beyond")
     return told.with_columns(
-        regular=pl.when("filled").then(by_full).otherwise(by_beyond), dense=pl.col("dense").fill_null(False)
+        regular=pl.when("filled").then(by_full).otherwise(by_beyond),
+        usual=pl.when(pl.col("count") >= _FEWEST)
+        .then((pl.col("usual").cast(pl.Int64) - 1) / (pl.col("count").cast(pl.Int64) - 1))
+        .otherwise(0.0),
+        dense=pl.col("dense").fill_null(False),
     ).drop("usual_full", "usual_beyond", "full", "beyond", "count", "filled")
 
 

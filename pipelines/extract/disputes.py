@@ -133,7 +133,9 @@ def _shapes(values: pl.DataFrame, width: int) -> pl.DataFrame:
 
 
 def _headed(values: pl.DataFrame, labels: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """``run, heads`` (labels since the run before, in order, as ``kind:code``) and ``next_block`` behind the run."""
+    """``run, heads`` (labels since the run before, in order, as ``kind:code``) and behind it ``next_block`` and
+    ``inner`` (any label of the table).
+    """
     ends = values.group_by("run").agg(doc=pl.col("doc").first(), first=pl.col("pos").first()).sort("first")
     told = pl.concat_str([pl.col("kind"), pl.lit(":"), pl.col("code")])
     words = (
@@ -151,16 +153,23 @@ def _headed(values: pl.DataFrame, labels: pl.DataFrame, table: Table) -> pl.Data
         .join_asof(blocks, on="pos", by="doc", strategy="forward", check_sortedness=False)
         .select("run", "next_block")
     )
-    return ends.select("run").join(heads, on="run", how="left").join(following, on="run", how="left")
+    inner = labels.select("doc", "pos", inner=pl.lit(True)).sort("pos")
+    after = ends.rename({"first": "pos"}).join_asof(
+        inner, on="pos", by="doc", strategy="forward", check_sortedness=False
+    )
+    told_by = ends.select("run").join(heads, on="run", how="left").join(following, on="run", how="left")
+    return told_by.join(after.select("run", "inner"), on="run", how="left")
 
 
 def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
     """Adds ``items``, ``by`` (``slot`` with blanks, ``order`` of printed values) and ``verdict``."""
     contiguous = pl.col("high") - pl.col("low") + 1 == pl.col("printed")
-    whole = (pl.col("printed") == width) & contiguous
+    last = pl.col("by_line") | pl.col("inner").is_null()
+    whole = (pl.col("printed") == width) & contiguous & last
     edges = (pl.col("low") == 0) & (pl.col("high") == width - 1)
     shaped = (
-        (pl.col("slots") == width)
+        last
+        & (pl.col("slots") == width)
         & pl.col("even")
         & (pl.col("by_line") | pl.col("sound") & (~pl.col("opened") | edges))
     )

@@ -28,7 +28,7 @@ def readings(
     unordered = disordered(marked)
     rows = verdicts(doubted(heads, values, marked, unordered), values)
     runs, run_values = dispute_runs(marked, rows, unordered)
-    by_row = _of_rows(rows, values, marked)
+    by_row, rows = _of_rows(rows, values, marked)
     by_run = _of_runs(runs, run_values, editions)
     gaps = [_of_gaps(rows, by_row), _of_run_gaps(runs, by_run, editions)]
     read = pl.concat([by_row, by_run, *gaps], how="diagonal_relaxed")
@@ -47,12 +47,15 @@ def readings(
     return read.drop("glued"), spoiled, rows
 
 
-def _of_rows(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+def _of_rows(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The readings of labelled rows, and the rows with ``complete``: every column of theirs has one."""
     cells = assigned(rows, values, marked)
     named = cells.join(rows.select("seg", "table", "item", "edition"), on="seg", maintain_order="left")
-    return named.join(columns(), on=["table", "edition", "item", "nth_column"], maintain_order="left").select(
-        "table", "item", "column", "nth", *ATOM
-    )
+    read = named.join(columns(), on=["table", "edition", "item", "nth_column"], maintain_order="left")
+    counts = cells.group_by("seg").agg(found=pl.len())
+    complete = (pl.col("found").cast(pl.Int64) == pl.col("width")).fill_null(False)
+    rows = rows.join(counts, on="seg", how="left", maintain_order="left").with_columns(complete=complete).drop("found")
+    return read.select("table", "item", "column", "nth", *ATOM), rows
 
 
 def _of_gaps(rows: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
@@ -145,7 +148,8 @@ def _vetoed(read: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
 def _spoiled_rows(rows: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Rows without a reading; where another copy of the row has one, the two cannot both be right."""
     again = rows.filter(pl.col("slots") > 0).group_by(PLACE).agg(copies=pl.len())
-    bad = rows.filter(pl.col("verdict").is_in(["unreadable", "agree", "header"])).join(again, on=PLACE, how="left")
+    unread = (pl.col("verdict") == "unreadable") | pl.col("verdict").is_in(["agree", "header"]) & ~pl.col("complete")
+    bad = rows.filter(unread).join(again, on=PLACE, how="left")
     verdict = pl.when(pl.col("copies") > 1).then(pl.lit("unreadable")).otherwise("verdict")
     bad = bad.select("seg", "table", "item", verdict=verdict)
     return _slices(values.drop("table").join(bad, on="seg", maintain_order="left"), "seg", texts)

@@ -88,9 +88,8 @@ def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
     heads = heads.rename({"code": "item"}).join(tables, on=["doc", "table"], maintain_order="left").drop("edition")
     heads = heads.rename({"told": "edition"}).join(form_rows(), on=["table", "edition", "item"], maintain_order="left")
     same_line = (pl.col("row") == pl.col("row").shift(1)) & (doc == doc.shift(1))
-    again = (
-        (pl.col("kind") == "head") & (pl.col("kind").shift(1) == "head") & (pl.col("code") == pl.col("code").shift(1))
-    )
+    again = pl.col("kind").is_in(["head", "group"]) & (pl.col("kind").shift(1) == pl.col("kind"))
+    again = again & (pl.col("text") == pl.col("text").shift(1))
     twice = marked.filter(again & same_line)["doc"].unique()
     heads = heads.with_columns(repeats=doc.is_in(twice.implode()))
     names = [
@@ -163,7 +162,9 @@ def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
         pl.col("next_kind").is_in(["section", "anchor", "head", "block", "positional"])
         | (pl.col("next_kind") == "row") & pl.col("opens")
     )
-    inside = pl.col("next_nth") == pl.col("nth") + 1
+    grouped = marked.filter(pl.col("kind") == "group")["doc"].unique()
+    headless = pl.col("doc").is_in(grouped.implode()) & (pl.col("next_kind") == "anchor")
+    inside = (pl.col("next_nth") == pl.col("nth") + 1) & ~headless
     return told.with_columns(
         followed=(cut | pl.when(pl.col("last")).then(onward).otherwise(inside)).fill_null(False)
     ).drop("next_nth", "opens", "next_context", "next_kind", "final", "stops")
@@ -198,7 +199,9 @@ def _behind(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     empty lines behind it may hold a value twice and end in a blank.
     """
     labels = marked.filter(pl.col("kind").is_not_null()).select("doc", "seg", "kind", "gap", "context")
-    inside = pl.col("kind").is_in(["row", "parent", "group"]) & (pl.col("doc") == pl.col("doc").shift(1))
+    inside = pl.col("kind").is_in(["row", "parent", "group", "anchor", "head"]) & (
+        pl.col("doc") == pl.col("doc").shift(1)
+    )
     following = labels.select(
         seg=pl.col("seg").shift(1),
         next_gap=pl.when(inside & (pl.col("context") == pl.col("context").shift(1))).then(pl.col("gap")),

@@ -95,7 +95,7 @@ def _cells(grid: pl.DataFrame, split: pl.DataFrame) -> pl.DataFrame:
 
 def _split(source: str) -> bool:
     """Whether the rows of this page are written over several lines, so that a lost line may join two of them."""
-    count = source.count("<tr") + source.count("<TR")
+    count = _rows_written(source)
     first, last = source.find("<tr"), source.rfind("</tr")
     return count > 0 and source.count("\n", max(first, 0), last if last > 0 else len(source)) > 1.5 * count
 
@@ -148,9 +148,16 @@ def _page(doc: int, source: str) -> _Page:
     if tree.body is not None:
         _walk(page, tree.body, "body")
         page.flush("body")
-    if page.cut and page.lines:
+    if len(tree.css("tr")) < _rows_written(source):
+        page.lines = [(*line[:5], True) for line in page.lines]
+    elif page.cut and page.lines:
         page.lines[-1] = (*page.lines[-1][:5], True)
     return page
+
+
+def _rows_written(source: str) -> int:
+    """How often the source opens a row. The parser drops rows outside a table, and what is left of them is no line."""
+    return source.count("<tr") + source.count("<TR")
 
 
 def _walk(page: _Page, node: LexborNode, tag: str) -> None:
