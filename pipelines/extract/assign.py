@@ -105,6 +105,8 @@ UNIFORM = 0.85
 """Where a lost line can join rows, blanks are counted only in a table of which nearly all rows have one width."""
 _MORE_UNIFORM = 0.95
 """And nearly all is more where the document prints its zeros, and an empty place is likelier a loss than a blank."""
+_CLOSE = 2
+"""Rows by which one way of counting must lead the other to be believed; else both must agree."""
 _FEWEST = 4
 """Rows that a table must show before most of them say anything."""
 _DENSE = 0.8
@@ -112,8 +114,8 @@ _DENSE = 0.8
 
 
 def _regular(rows: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``regular`` (the row has the width that most rows of its table have), ``usual`` (the share of the others that
-    have it) and ``dense``.
+    """Adds ``regular`` (the row has the width that most rows of its table have), ``usual`` (the share
+    of the others that have it) and ``dense``.
 
     Either label cells and slots add up to one number (merged cells left filler), or slots exceed columns by one
     number (mostly 0).
@@ -128,7 +130,8 @@ def _regular(rows: pl.DataFrame) -> pl.DataFrame:
         beyond=(pl.col("beyond") == pl.col("beyond").mode().min()).sum(),
         count=pl.len(),
     )
-    usual = usual.with_columns(filled=pl.col("full").sum().over("doc") > pl.col("beyond").sum().over("doc"))
+    ahead = pl.col("full").sum().over("doc").cast(pl.Int64) - pl.col("beyond").sum().over("doc").cast(pl.Int64)
+    usual = usual.with_columns(filled=ahead > 0, close=ahead.abs() <= _CLOSE)
     usual = usual.with_columns(usual=pl.when("filled").then("full").otherwise("beyond"))
     dense = (
         seen.filter(pl.col("width") > 1)
@@ -139,12 +142,12 @@ def _regular(rows: pl.DataFrame) -> pl.DataFrame:
     by_full = pl.col("lead") + pl.col("slots") == pl.col("usual_full")
     by_beyond = pl.col("slots") - pl.col("width") == pl.col("usual_beyond")
     return told.with_columns(
-        regular=pl.when("filled").then(by_full).otherwise(by_beyond),
+        regular=pl.when("close").then(by_full & by_beyond).when("filled").then(by_full).otherwise(by_beyond),
         usual=pl.when(pl.col("count") >= _FEWEST)
         .then((pl.col("usual").cast(pl.Int64) - 1) / (pl.col("count").cast(pl.Int64) - 1))
         .otherwise(0.0),
         dense=pl.col("dense").fill_null(False),
-    ).drop("usual_full", "usual_beyond", "full", "beyond", "count", "filled")
+    ).drop("usual_full", "usual_beyond", "full", "beyond", "count", "filled", "close")
 
 
 def _windows(rows: pl.DataFrame) -> pl.DataFrame:

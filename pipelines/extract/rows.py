@@ -9,15 +9,17 @@ other, up to the next label; here a lost line can join two rows, so that the row
 form that follows it follows here too.
 """
 
+from functools import cache
 from itertools import pairwise
 
 import polars as pl
 
 from pipelines.extract.glue import unglued
 from pipelines.extract.marks import marked_atoms
-from schemas.forms import forms
+from schemas.forms import Item, forms, report
 
 _NEWLINE_UNIT_SHARE = 0.1
+_NUMERALS = "一二三四五六"
 _MOST_ON_A_LINE = 2
 """A line with more row labels is no row of the table but a table on one line."""
 
@@ -142,13 +144,14 @@ def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """
     following = [table.code for table in next(iter(forms().values())).tables]
     after = dict(pairwise(following))
-    labels = marked.filter(pl.col("kind").is_not_null()).select("doc", "pos", "kind", "context", "seg")
+    labels = marked.filter(pl.col("kind").is_not_null()).select("doc", "pos", "kind", "context", "seg", "text")
     doc = pl.col("doc")
     same = doc.shift(-1) == doc
     beyond = labels.select(
         "seg",
         next_context=pl.when(same).then(pl.col("context").shift(-1)),
         next_kind=pl.when(same).then(pl.col("kind").shift(-1)),
+        next_text=pl.when(same).then(pl.col("text").shift(-1).str.normalize("NFKC")),
         final=(~(doc.shift(-2) == doc)).fill_null(True),
         stops=(~same).fill_null(True),
     )
@@ -157,7 +160,9 @@ def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
         opens=pl.when(same).then(pl.col("nth").shift(-1) == 0),
     )
     told = nearest.join(beyond, on="seg", how="left", maintain_order="left")
-    cut = pl.col("stops") | (pl.col("final") & (pl.col("next_kind") == "text"))
+    told = told.join(_successors(), on=["table", "edition", "item"], how="left", maintain_order="left")
+    begun = pl.any_horizontal(pl.col(name).str.starts_with(pl.col("next_text")).fill_null(False) for name in _NEXT)
+    cut = pl.col("stops") | (pl.col("final") & (pl.col("next_kind") == "text") & begun)
     onward = (pl.col("next_context") == pl.col("table").replace_strict(after, default=None)) & (
         pl.col("next_kind").is_in(["section", "anchor", "head", "block", "positional"])
         | (pl.col("next_kind") == "row") & pl.col("opens")
@@ -167,7 +172,29 @@ def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     inside = (pl.col("next_nth") == pl.col("nth") + 1) & ~headless
     return told.with_columns(
         followed=(cut | pl.when(pl.col("last")).then(onward).otherwise(inside)).fill_null(False)
-    ).drop("next_nth", "opens", "next_context", "next_kind", "final", "stops")
+    ).drop("next_nth", "opens", "next_context", "next_kind", "next_text", "final", "stops", *_NEXT)
+
+
+_NEXT = ("next_label", "next_parent", "next_section")
+
+
+@cache
+def _successors() -> pl.DataFrame:
+    """``table, edition, item`` and the labels with which the form goes on behind that row, as the end of a cut text
+    shows them: the row that follows, its parent, or the heading of the section that follows the table.
+    """
+    rows = []
+    for form in forms().values():
+        for table in form.tables:
+            parents = {heading.code: heading.label for heading in table.headings}
+            section = next((s.label for s in report().sections if s.no == table.section + 1), "")
+            following: list[Item | None] = [*table.items[1:], None]
+            for item, after in zip(table.items, following, strict=True):
+                labels = (after.label, parents.get(after.parent or "", "")) if after else ("", "")
+                numeral = _NUMERALS[table.section] + "、" + section if after is None else ""
+                rows.append((table.code, form.edition, item.code, *labels, numeral))
+    frame = pl.DataFrame(rows, schema=["table", "edition", "item", *_NEXT], orient="row")
+    return frame.with_columns(pl.col(name).str.normalize("NFKC") for name in _NEXT)
 
 
 def _slots(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -33,8 +33,11 @@ def read_html(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     grid = _grid_frame(pages)
     split = texts.select("doc", split=pl.col("text").map_elements(_split, return_dtype=pl.Boolean))
     cells = _cells(grid, split)
+    strayed = [page.doc for page in pages if page.strayed]
     prose = split_cells(
-        lines.filter(~pl.col("in_grid")).with_columns(start=pl.lit(0, pl.UInt32), end=pl.lit(0, pl.UInt32))
+        lines.filter(~pl.col("in_grid") & ~pl.col("doc").is_in(strayed)).with_columns(
+            start=pl.lit(0, pl.UInt32), end=pl.lit(0, pl.UInt32)
+        )
     )
     prose = (
         prose.drop("split").join(split, on="doc", how="left", maintain_order="left").with_columns(start=None, end=None)
@@ -112,6 +115,7 @@ class _Page:
         self.doc = doc
         self.marks = has_marks(source)
         self.cut = not source.rstrip().endswith(">")
+        self.strayed = False
         self.line = 0
         self.tables = 0
         self.lines: list[LineRow] = []
@@ -148,15 +152,14 @@ def _page(doc: int, source: str) -> _Page:
     if tree.body is not None:
         _walk(page, tree.body, "body")
         page.flush("body")
-    if len(tree.css("tr")) < _rows_written(source):
-        page.lines = [(*line[:5], True) for line in page.lines]
-    elif page.cut and page.lines:
+    page.strayed = len(tree.css("tr")) < _rows_written(source)
+    if page.cut and page.lines:
         page.lines[-1] = (*page.lines[-1][:5], True)
     return page
 
 
 def _rows_written(source: str) -> int:
-    """How often the source opens a row. The parser drops rows outside a table, and what is left of them is no line."""
+    """How often the source opens a row. The parser drops rows outside a table, and their texts run together."""
     return source.count("<tr") + source.count("<TR")
 
 

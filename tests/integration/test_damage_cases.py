@@ -151,21 +151,32 @@ def lines_of(written: Written, layout: str, item: str) -> tuple[list[str], int]:
     return lines, next(n for n, line in enumerate(lines) if label("requests", item) in line)
 
 
-@pytest.mark.parametrize("cut", [0, 6])
+JOINED = {
+    ("requests", "partial"): ["1", "2", "3", "4", "5", "6", "21"],
+    ("requests", "denied_safety_stability"): ["7", "0", "0", "0", "0", "8", "15"],
+}
+"""Two rows of which a lost block leaves the front of one and the back of the other."""
+
+
 @pytest.mark.parametrize("layout", VALUE_A_LINE[:-1])
-def test_a_row_at_the_end_of_a_cut_text_may_be_two_rows_joined_by_a_lost_block(layout: str, cut: int) -> None:
-    """The front of a row, the back of a later row, and then the text ends, or ends inside the next label."""
-    written = with_rows(
-        consistent(),
-        {
-            ("requests", "partial"): ["1", "2", "3", "4", "5", "6", "21"],
-            ("requests", "denied_safety_stability"): ["7", "0", "0", "0", "0", "8", "15"],
-        },
-    )
+def test_nobody_can_tell_two_rows_joined_by_a_lost_block_where_the_text_ends_behind_them(layout: str) -> None:
+    """Letter by letter it is the text of another report, cut behind that row."""
+    lines, first = lines_of(with_rows(consistent(), JOINED), layout, "partial")
+    _, later = lines_of(with_rows(consistent(), JOINED), layout, "denied_safety_stability")
+    damaged = [*lines[: first + 5], *lines[later + 5 : later + 8]]
+    other = with_rows(consistent(), {("requests", "partial"): ["1", "2", "3", "4", "0", "8", "15"]})
+    sound, _ = lines_of(other, layout, "partial")
+    assert damaged == sound[: first + 8]
+
+
+@pytest.mark.parametrize("layout", VALUE_A_LINE[:-1])
+def test_a_row_before_the_cut_label_of_a_row_that_does_not_follow_it_is_not_read(layout: str) -> None:
+    """The front of a row, the back of a later row, and the text ends inside the label behind that."""
+    written = with_rows(consistent(), JOINED)
     lines, first = lines_of(written, layout, "partial")
     _, later = lines_of(written, layout, "denied_safety_stability")
     _, behind = lines_of(written, layout, "denied_third_party")
-    damaged = "\n".join([*lines[: first + 5], *lines[later + 5 : behind], lines[behind][:cut]])
+    damaged = "\n".join([*lines[: first + 5], *lines[later + 5 : behind], lines[behind][:6]])
     assert untrue_in(read_reports({0: damaged}), {0: written}) == {}
 
 
