@@ -106,7 +106,8 @@ UNIFORM = 0.85
 _MORE_UNIFORM = 0.95
 """And nearly all is more where the document prints its zeros, and an empty place is likelier a loss than a blank."""
 _CLOSE = 2
-"""Rows by which one way of counting must lead the other to be believed; else both must agree."""
+"""Rows by which one way of counting must lead the other to be believed; else both must agree, unless
+one holds for every row."""
 _FEWEST = 4
 """Rows that a table must show before most of them say anything."""
 _DENSE = 0.8
@@ -131,7 +132,9 @@ def _regular(rows: pl.DataFrame) -> pl.DataFrame:
         count=pl.len(),
     )
     ahead = pl.col("full").sum().over("doc").cast(pl.Int64) - pl.col("beyond").sum().over("doc").cast(pl.Int64)
-    usual = usual.with_columns(filled=ahead > 0, close=ahead.abs() <= _CLOSE)
+    perfect = pl.max_horizontal(pl.col("full").sum().over("doc"), pl.col("beyond").sum().over("doc"))
+    perfect = perfect == pl.col("count").sum().over("doc")
+    usual = usual.with_columns(filled=ahead > 0, close=(ahead.abs() <= _CLOSE) & ~perfect)
     usual = usual.with_columns(usual=pl.when("filled").then("full").otherwise("beyond"))
     dense = (
         seen.filter(pl.col("width") > 1)
