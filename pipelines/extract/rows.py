@@ -151,7 +151,7 @@ def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
         "seg",
         next_context=pl.when(same).then(pl.col("context").shift(-1)),
         next_kind=pl.when(same).then(pl.col("kind").shift(-1)),
-        next_text=pl.when(same).then(pl.col("text").shift(-1).str.normalize("NFKC")),
+        next_text=pl.when(same & ~(doc.shift(-2) == doc).fill_null(False)).then(pl.col("text").shift(-1)),
         final=(~(doc.shift(-2) == doc)).fill_null(True),
         stops=(~same).fill_null(True),
     )
@@ -161,6 +161,7 @@ def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     )
     told = nearest.join(beyond, on="seg", how="left", maintain_order="left")
     told = told.join(_successors(), on=["table", "edition", "item"], how="left", maintain_order="left")
+    told = told.with_columns(next_text=pl.col("next_text").str.normalize("NFKC"))
     begun = pl.any_horizontal(pl.col(name).str.starts_with(pl.col("next_text")).fill_null(False) for name in _NEXT)
     cut = pl.col("stops") | (pl.col("final") & (pl.col("next_kind") == "text") & begun)
     onward = (pl.col("next_context") == pl.col("table").replace_strict(after, default=None)) & (

@@ -81,7 +81,11 @@ def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
         ],
         how="diagonal_relaxed",
     ).sort("doc", "line", "ordinal")
-    return _stripped(_closed(pieces, styles.select("doc", "borders")))
+    pieces = pieces.with_columns(
+        bare=pl.col("text").str.strip_chars(BLANK),
+        bordered=pl.col("doc").is_in(styles.filter("borders")["doc"].implode()),
+    )
+    return _stripped(_closed(pieces))
 
 
 def _pieces(rows: pl.DataFrame, mark: str, *, keep_last: bool) -> pl.DataFrame:
@@ -118,45 +122,45 @@ def _styles(filled: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _closed(cells: pl.DataFrame, bordered: pl.DataFrame) -> pl.DataFrame:
+def _closed(cells: pl.DataFrame) -> pl.DataFrame:
     """Without the pieces that are no cells: a pipe that only closes the text above it, and the border that opens a
     row.
     """
-    empty = pl.col("text").str.strip_chars(BLANK) == ""
+    empty = pl.col("bare") == ""
     first = (pl.col("sep") == "pipe") & (pl.col("ordinal") == 0) & empty
-    waits = (~empty & ~pl.col("ended") & (pl.col("sep") != "indent")).shift(1) & (
-        pl.col("doc") == pl.col("doc").shift(1)
-    )
-    opens = pl.col("worded") & pl.col("borders").fill_null(False)
-    return cells.join(bordered, on="doc", how="left", maintain_order="left").filter(
-        ~(first & (waits.fill_null(False) | opens))
-    )
+    pending = (~empty & ~pl.col("ended") & (pl.col("sep") != "indent")).shift(1)
+    closes = pending & (pl.col("doc") == pl.col("doc").shift(1))
+    opens = pl.col("worded") & pl.col("bordered")
+    return cells.filter(~(first & (closes.fill_null(False) | opens)))
 
 
 def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
     """Trims each text, moving its offsets along, and fills the columns that only tables of HTML have."""
-    text = pl.col("text")
-    trimmed = text.str.strip_chars_start(BLANK)
-    left = (text.str.len_chars() - trimmed.str.len_chars()).cast(pl.UInt32)
-    bare = text.str.strip_chars(BLANK)
-    start = pl.when(bare == "").then(pl.col("start")).otherwise(pl.col("start") + left)
+    text, bare = pl.col("text"), pl.col("bare")
+    left = text.str.len_chars() - text.str.strip_chars_start(BLANK).str.len_chars()
     same = (pl.col("doc") == pl.col("doc").shift(1)) & (pl.col("line") == pl.col("line").shift(1))
     place = pl.int_range(pl.len())
-    ordinal = place - pl.when(same.fill_null(False)).then(None).otherwise(place).forward_fill()
-    return (
-        cells.with_columns(
-            start=start, end=start + bare.str.len_chars(), text=bare, ordinal=ordinal, row=pl.col("line")
-        )
-        .with_columns(
-            block=pl.lit(0),
-            grid_row=pl.col("line"),
-            grid_column=pl.col("ordinal"),
-            member=pl.col("ordinal"),
-            row_span=pl.lit(1),
-            column_span=pl.lit(1),
-            split=pl.lit(False),
-            bordered=pl.col("borders").fill_null(False),
-        )
-        .select(CELLS.names())
-        .cast(CELLS)
+    placed = cells.with_columns(
+        start=pl.when(bare == "").then("start").otherwise(pl.col("start") + left.cast(pl.UInt32)),
+        ordinal=place - pl.when(same.fill_null(False)).then(None).otherwise(place).forward_fill(),
     )
+    one, zero = pl.lit(1, pl.Int32), pl.lit(0, pl.Int32)
+    return placed.select(
+        "doc",
+        row=pl.col("line"),
+        ordinal=pl.col("ordinal"),
+        text=bare,
+        start=pl.col("start"),
+        end=pl.col("start") + bare.str.len_chars(),
+        sep=pl.col("sep"),
+        gap=pl.col("gap"),
+        open=pl.col("open"),
+        block=zero,
+        grid_row=pl.col("line"),
+        grid_column=pl.col("ordinal"),
+        member=pl.col("ordinal"),
+        row_span=one,
+        column_span=one,
+        split=pl.lit(False),
+        bordered=pl.col("bordered"),
+    ).cast(CELLS)
