@@ -19,8 +19,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.corpus import pages
 from benchmarks.measure import Result, show, side_by_side
-from pipelines.extract.batch import RawDocument, extract
+from pipelines.extract.batch import extract
 from pipelines.ingest.sniff import sniff
+from pipelines.read.documents import RawDocument
 
 REPORTS = 1_000
 COMPARED = 30  # the first of them, for the slow ones

@@ -5,8 +5,9 @@ from hashlib import sha256
 
 from benchmarks.corpus import texts
 from benchmarks.measure import Result, show, side_by_side
-from pipelines.extract.batch import RawDocument, extract
+from pipelines.extract.batch import extract
 from pipelines.ingest.sniff import sniff
+from pipelines.read.documents import RawDocument
 
 REPORTS, BATCH = 2_000, 1_000
 ONE_BY_ONE = 25

@@ -75,12 +75,15 @@ class RawReports(pa.DataFrameModel):
         ordered = True
         unique = ("document_id",)
 
-    @pa.dataframe_check(error="a rejected file has a reason, a readable one has none but an encoding")
+    @pa.dataframe_check(error="a rejected file has a reason, a readable one has none, and an encoding if it is text")
     @classmethod
     def _status_is_explained(cls, data: PolarsData) -> pl.LazyFrame:
         readable = pl.col("status") == "readable"
         return data.lazyframe.select(
             pl.when(readable)
-            .then(pl.col("reason").is_null() & pl.col("encoding").is_not_null())
+            .then(
+                pl.col("reason").is_null()
+                & (pl.col("encoding").is_not_null() | ~pl.col("media_type").str.starts_with("text/"))
+            )
             .otherwise(pl.col("reason").is_not_null())
         )

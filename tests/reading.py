@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from pipelines.extract.batch import RawDocument, extract
+from pipelines.extract.batch import extract
+from pipelines.read.documents import RawDocument
 from schemas.forms import forms
 from tests.layouts import Written
 

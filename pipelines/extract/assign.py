@@ -33,6 +33,7 @@ ATOM = [
     "block",
     "grid_row",
     "member",
+    "place",
 ]
 """What a reading keeps of the atom it was read from."""
 

@@ -16,9 +16,7 @@ from pipelines.extract.observations import header_units, locator, observations
 from pipelines.extract.readings import readings
 from pipelines.extract.sections import sections
 from pipelines.extract.tables import editions, located, settled
-from pipelines.ingest.sniff import decode
-from pipelines.read.html import read_html
-from pipelines.read.text import read_text
+from pipelines.read.documents import RawDocument, layouts, read_documents
 
 EXTRACTOR_VERSION = "1"
 """Raise it when the same bytes may give other rows: every document is then extracted again."""
@@ -27,17 +25,6 @@ NO_REPORT = (
     "no annual report on information disclosure: no title, no section headings and no table of the form was found; "
     "check the file"
 )
-
-
-@dataclass(frozen=True)
-class RawDocument:
-    """A readable document of the archive: its row of ``raw_reports`` and its bytes."""
-
-    document_id: str
-    media_type: str
-    encoding: str | None
-    byte_size: int
-    data: bytes
 
 
 @dataclass(frozen=True)
@@ -58,39 +45,28 @@ def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
             "document_id": pl.Series([one.document_id for one in batch], dtype=pl.String),
             "media_type": pl.Series([one.media_type for one in batch], dtype=pl.String),
             "byte_size": pl.Series([one.byte_size for one in batch], dtype=pl.Int64),
-            "text": pl.Series([decode(one.data, one.encoding or "utf-8") for one in batch], dtype=pl.String),
         }
     )
-    lines, cells = _read(raw)
+    read = read_documents(batch)
+    cells = read.cells
     located_atoms = located(atoms(cells))
-    lines = _without_tables(lines, located_atoms)
+    lines = _without_tables(read.lines, located_atoms)
     opened = headings(lines)
     identity = identify(lines, opened)
     told = raw.select("doc").join(editions(located_atoms), on="doc", how="left")
     tables = settled(told, identity.select("doc", "report_year"))
-    texts = raw.filter(pl.col("media_type") != "text/html").select("doc", "text")
-    read, spoiled, rows = readings(located_atoms, tables, texts)
-    documents = _documents(raw.drop("text"), identity, tables, rows, now)
+    values, spoiled, rows = readings(located_atoms, tables, read.texts)
+    documents = _documents(raw.join(read.refused, on="doc", how="left"), identity, tables, rows, now)
     accepted = documents.filter(pl.col("status") == "accepted").select("doc", "document_id")
     cells_of_form = observations(
-        tables.join(accepted, on="doc", how="semi"), read, spoiled, header_units(located_atoms)
+        tables.join(accepted, on="doc", how="semi"), values, spoiled, header_units(located_atoms)
     )
     return Extracted(
         document_cells=_named(_cell_frame(cells), raw),
         documents=documents.drop("doc"),
         observations=_named(cells_of_form, accepted),
-        sections=_named(_section_frame(sections(lines, opened)), accepted),
+        sections=_named(_section_frame(sections(lines, opened), lines), accepted),
     )
-
-
-def _read(raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    html = pl.col("media_type") == "text/html"
-    kinds = [(read_html, raw.filter(html)), (read_text, raw.filter(~html))]
-    read = [reader(part.select("doc", "text")) for reader, part in kinds if len(part) or raw.is_empty()]
-    lines, cells = (pl.concat(frames) for frames in zip(*read, strict=True))
-    if len(read) == 1:
-        return lines, cells
-    return lines.sort("doc", maintain_order=True), cells.sort("doc", maintain_order=True)
 
 
 def _without_tables(lines: pl.DataFrame, atoms: pl.DataFrame) -> pl.DataFrame:
@@ -112,14 +88,14 @@ def _documents(
         tables.select("doc", "edition"), on="doc", how="left"
     )
     told = told.join(_layouts(rows), on="doc", how="left", maintain_order="left")
-    accepted = pl.col("is_report").fill_null(False) | pl.col("edition").is_not_null()
+    accepted = pl.col("reason").is_null() & (pl.col("is_report").fill_null(False) | pl.col("edition").is_not_null())
     return told.select(
         "doc",
         "document_id",
         "media_type",
         "byte_size",
         layout=pl.when(accepted).then(
-            pl.when(pl.col("media_type") == "text/html").then(pl.lit("html")).otherwise(pl.col("layout"))
+            pl.coalesce(pl.col("media_type").replace_strict(layouts(), default=None), "layout")
         ),
         agency_name=pl.when(accepted).then("agency_name"),
         report_year=pl.when(accepted).then("report_year"),
@@ -128,7 +104,7 @@ def _documents(
         published_on=pl.when(accepted).then("published_on"),
         scope=pl.when(accepted).then("scope"),
         status=pl.when(accepted).then(pl.lit("accepted")).otherwise(pl.lit("rejected")),
-        reason=pl.when(~accepted).then(pl.lit(NO_REPORT)),
+        reason=pl.when(~accepted).then(pl.coalesce("reason", pl.lit(NO_REPORT))),
         extractor_version=pl.lit(EXTRACTOR_VERSION),
         ingested_at=pl.lit(now).cast(pl.Datetime("us", "UTC")),
     )
@@ -160,7 +136,9 @@ def _cell_frame(cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _section_frame(found: pl.DataFrame) -> pl.DataFrame:
+def _section_frame(found: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    places = lines.select("doc", "place", first_line="line").filter(pl.col("place").is_not_null())
+    found = found.join(places, on=["doc", "first_line"], how="left", maintain_order="left")
     by_text = pl.format('{{"line": {}, "start": {}, "end": {}}}', "first_line", "start", "end")
     by_line = pl.format('{{"block": {}}}', "first_line")
     return found.select(
@@ -169,5 +147,5 @@ def _section_frame(found: pl.DataFrame) -> pl.DataFrame:
         "section_code",
         "heading",
         "text",
-        locator=pl.when(pl.col("start").is_not_null()).then(by_text).otherwise(by_line),
+        locator=pl.coalesce("place", pl.when(pl.col("start").is_not_null()).then(by_text).otherwise(by_line)),
     )

@@ -116,12 +116,14 @@ _SAID = ("state", "value", "unit", "worded", "text", "open", "locator")
 
 
 def locator() -> pl.Expr:
-    """The place of an atom as JSON: character offsets in a text, table, row and cell in a page."""
+    """The place of an atom as JSON: what its reader says, or offsets in a text, or table, row and cell in a page."""
     by_text = pl.format('{{"line": {}, "start": {}, "end": {}}}', "row", "start", "end")
     by_cell = pl.format('{{"table": {}, "row": {}, "column": {}}}', "block", "grid_row", "member")
     by_line = pl.format('{{"block": {}}}', "row")
     return (
-        pl.when(pl.col("start").is_not_null())
+        pl.when(pl.col("place").is_not_null())
+        .then("place")
+        .when(pl.col("start").is_not_null())
         .then(by_text)
         .when(pl.col("sep") == "td")
         .then(by_cell)

@@ -12,8 +12,9 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.contracts import EXTRACTED, ContractBrokenError, frame_schema, validate
-from pipelines.extract.batch import EXTRACTOR_VERSION, RawDocument, extract
+from pipelines.extract.batch import EXTRACTOR_VERSION, extract
 from pipelines.ingest.archive import ArchiveDamagedError
+from pipelines.read.documents import RawDocument
 from pipelines.store import Store
 
 PENDING_COLUMNS = ("document_id", "media_type", "encoding", "byte_size")

@@ -170,7 +170,7 @@ def _slices(values: pl.DataFrame, unit: str, texts: pl.DataFrame) -> pl.DataFram
     """
     printed = values.filter(pl.col("state") != "blank")
     spans = printed.group_by(unit, *PLACE, maintain_order=True).agg(
-        *[pl.col(name).first() for name in ("sep", "row", "block", "grid_row", "member")],
+        *[pl.col(name).first() for name in ("sep", "row", "block", "grid_row", "member", "place")],
         pos=pl.col("pos").min(),
         start=pl.col("start").min(),
         end=pl.col("end").max(),

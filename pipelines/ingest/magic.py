@@ -1,11 +1,12 @@
 """Formats that are no text, told by how their bytes begin.
 
 Belongs here: signatures, media types, and what to tell a person who brings such a file.
-Does not belong here: text and its encodings (``sniff``). A format leaves this module when it gets a reader.
+Does not belong here: text and its encodings (``sniff``), and which formats are read (``pipelines/read/registry``).
 """
 
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.zips import document_kind, is_zip
+from pipelines.read.registry import refusal
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -32,28 +33,28 @@ _SIGNATURES = (
 _PDF_WITHIN = 1024  # readers accept a PDF header after some leading junk
 
 
-def binary_format(data: bytes) -> tuple[str, str] | None:
-    """Media type and the reason for rejecting it, for bytes of a known format that is no text; else None."""
+def binary_format(data: bytes) -> tuple[str, str | None] | None:
+    """Media type and why it is rejected (None if it is read), of a known format that is no text; None for others."""
     if b"%PDF-" in data[:_PDF_WITHIN]:
-        return "application/pdf", f"PDF is not read yet; {_AS_TEXT}"
+        return "application/pdf", refusal("application/pdf", "PDF", _AS_TEXT)
     if is_zip(data):
         return _zip_container(data)
     for signature, offset, media_type, name, way_out in _SIGNATURES:
         if data.startswith(signature, offset):
             if signature == _OLE:
                 media_type, name = _ole_content(data)
-            return media_type, f"{name} is not read yet; {way_out}"
+            return media_type, refusal(media_type, name, way_out)
     return None
 
 
-def _zip_container(data: bytes) -> tuple[str, str]:
+def _zip_container(data: bytes) -> tuple[str, str | None]:
     kind = document_kind(data, Limits())
     if kind is None:
         return (
             "application/zip",
             "a ZIP archive is no report; give the archive itself as the source, or a folder that holds it",
         )
-    return kind[0], f"{kind[1]} is not read yet; {_AS_TEXT}"
+    return kind[0], refusal(kind[0], kind[1], _AS_TEXT)
 
 
 def _ole_content(data: bytes) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipelines.ingest.magic import binary_format
+from pipelines.read.registry import refusal
 
 # Legal in text: tab, line feed, vertical tab, form feed, carriage return, and DOS's end-of-file mark.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26} | {127})
@@ -153,7 +154,11 @@ def _markup(data: bytes, encoding: str) -> Sniffed:
         data = data.decode(encoding, "replace").encode()
     head = data[:_SAMPLE].removeprefix(codecs.BOM_UTF8).lstrip()
     if head[:16].lower().startswith((b"mime-version:", b"from: <saved by")) and _MHTML.search(head):
-        return Sniffed("multipart/related", encoding, "a web archive (MHTML) is not read yet; save the page as HTML")
+        return Sniffed(
+            "multipart/related",
+            encoding,
+            refusal("multipart/related", "A web archive (MHTML)", "save the page as HTML"),
+        )
     if _HTML.search(data):
         return Sniffed("text/html", encoding)
     if _XML.match(head):

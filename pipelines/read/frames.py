@@ -2,12 +2,13 @@
 
 ``LINES`` one row per line or block of text in reading order; ``start`` and ``end`` are character offsets in the
 decoded text (NULL where the format has none), ``tag`` the HTML element, ``in_grid`` whether the line is part of a
-data table and so no prose.
+data table and so no prose. ``place`` is the locator of what has no other, as JSON.
 
 ``CELLS`` one row per cell, or per line where the text has no cells. ``row`` numbers physical rows through the
 document (a line of text, a ``tr``), ``ordinal`` the cells within it; ``sep`` is what ends or parts the cell (``tab``,
 ``pipe``, ``indent``, ``line``, ``td``): it tells whether an empty place is a blank cell or filler. ``gap`` is the
-number of line ends since the last text. ``open`` marks a text that runs into the end of the file and may be cut.
+number of line ends since the last text. ``open`` marks a text that may not be what is printed: it runs into the end of
+the file and may be cut, or was recognised in a picture without certainty.
 ``block``, ``grid_row``, ``grid_column``, ``member`` and spans are those of an HTML table (``member`` the place within
 the row, ``grid_column`` with spans expanded); 0 for text. ``split`` says that a row of this document spans several
 lines, so that a lost line may join two rows; ``bordered`` that its rows open with a pipe.
@@ -24,6 +25,7 @@ LINES = pl.Schema(
         "text": pl.String,
         "tag": pl.String,
         "in_grid": pl.Boolean,
+        "place": pl.String,
     }
 )
 
@@ -46,5 +48,6 @@ CELLS = pl.Schema(
         "column_span": pl.Int32,
         "split": pl.Boolean,
         "bordered": pl.Boolean,
+        "place": pl.String,
     }
 )

@@ -59,7 +59,8 @@ def _line_frame(pages: list["_Page"]) -> pl.DataFrame:
     found = [row for page in pages for row in page.lines]
     columns = zip(*found, strict=True) if found else [[] for _ in schema]
     parts = [pl.Series(name, values, dtype) for (name, dtype), values in zip(schema.items(), columns, strict=True)]
-    return pl.DataFrame(parts).with_columns(start=pl.lit(None, pl.UInt32), end=pl.lit(None, pl.UInt32))
+    nowhere = pl.lit(None, pl.UInt32)
+    return pl.DataFrame(parts).with_columns(start=nowhere, end=nowhere, place=pl.lit(None, pl.String))
 
 
 def _grid_frame(pages: list["_Page"]) -> pl.DataFrame:
@@ -89,6 +90,7 @@ def _cells(grid: pl.DataFrame, split: pl.DataFrame) -> pl.DataFrame:
             sep=pl.lit("td"),
             gap=pl.lit(1, pl.UInt32),
             bordered=pl.lit(False),
+            place=pl.lit(None, pl.String),
         )
         .join(split, on="doc", how="left", maintain_order="left")
         .select(CELLS.names())

@@ -43,6 +43,7 @@ def split_lines(texts: pl.DataFrame) -> pl.DataFrame:
         tag=pl.lit(""),
         in_grid=pl.col("text").str.contains_any(["\t", "|"]) & ~pl.col("text").str.contains("。", literal=True),
         open=pl.col("line") == pl.col("count"),
+        place=pl.lit(None, pl.String),
     ).drop("base", "count")
 
 
@@ -163,4 +164,5 @@ def _stripped(cells: pl.DataFrame) -> pl.DataFrame:
         column_span=one,
         split=pl.lit(False),
         bordered=pl.col("bordered"),
+        place=pl.col("place"),
     ).cast(CELLS)

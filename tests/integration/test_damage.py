@@ -20,8 +20,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pipelines.extract.batch import Extracted, RawDocument, extract
+from pipelines.extract.batch import Extracted, extract
 from pipelines.ingest.sniff import decode, sniff
+from pipelines.read.documents import RawDocument
 from schemas.forms import forms
 from tests.damage import BOTH, DOUBLES, LINE_DAMAGE, LOSES, damaged, swapped
 from tests.layouts import TEXT_LAYOUTS, Written, as_html, as_text, consistent, grids

@@ -30,14 +30,14 @@ def lines_of(*documents: str) -> pl.DataFrame:
     for doc, text in enumerate(documents):
         start = 0
         for number, line in enumerate(text.split("\n"), 1):
-            rows.append((doc, number, start, start + len(line), line, "", "|" in line))
+            rows.append((doc, number, start, start + len(line), line, "", "|" in line, None))
             start += len(line) + 1
     return pl.DataFrame(rows, schema=dict(LINES), orient="row")
 
 
 def html_lines(*lines: tuple[str, str]) -> pl.DataFrame:
     body = (("h2", SECTIONS[0]), ("p", "良好。"), ("h2", SECTIONS[4]), ("p", "无。"))
-    rows = [(0, number, None, None, text, tag, False) for number, (tag, text) in enumerate((*lines, *body), 1)]
+    rows = [(0, number, None, None, text, tag, False, None) for number, (tag, text) in enumerate((*lines, *body), 1)]
     return pl.DataFrame(rows, schema=dict(LINES), orient="row")
 
 

@@ -55,7 +55,7 @@ def test_a_folder_of_everything(tmp_path: Path) -> None:
         "empty.txt": "empty",
         "blank.txt": "blanks",
         "junk.html": "no text",
-        "scan.txt": "PDF is not read yet",
+        "scan.txt": "PDF is not read",
         "big.txt": "over the limit of 1000 bytes",
         "broken.zip": "broken",
         "link.txt": "leads nowhere",

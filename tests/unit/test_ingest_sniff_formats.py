@@ -28,7 +28,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
         (b"\xef\xbb\xbf\n", "text/plain", "blanks"),
         (b"\0\1\2\3" * 50, "application/octet-stream", "no text"),
         (b"\x7fELF\2\1\1\0" + bytes(60), "application/octet-stream", "no text"),
-        (b"%PDF-1.7\n...", "application/pdf", "PDF is not read yet; save the report as HTML or text"),
+        (b"%PDF-1.7\n...", "application/pdf", "PDF is not read; save the report as HTML or text"),
         (b"junk\n%PDF-1.4\n...", "application/pdf", "PDF"),
         (OLE + "WordDocument".encode("utf-16-le"), "application/msword", "DOC"),
         (OLE + "Workbook".encode("utf-16-le"), "application/vnd.ms-excel", "XLS"),

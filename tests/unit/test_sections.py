@@ -29,14 +29,14 @@ def lines_of(*documents: str, grid: str = "|") -> pl.DataFrame:
     for doc, text in enumerate(documents):
         start = 0
         for number, line in enumerate(text.split("\n"), 1):
-            rows.append((doc, number, start, start + len(line), line, "", grid in line))
+            rows.append((doc, number, start, start + len(line), line, "", grid in line, None))
             start += len(line) + 1
     return pl.DataFrame(rows, schema=dict(LINES), orient="row")
 
 
 def html_lines(*lines: tuple[str, str]) -> pl.DataFrame:
     """The lines frame of one page, from pairs of tag and text."""
-    rows = [(0, number, None, None, text, tag, False) for number, (tag, text) in enumerate(lines, 1)]
+    rows = [(0, number, None, None, text, tag, False, None) for number, (tag, text) in enumerate(lines, 1)]
     return pl.DataFrame(rows, schema=dict(LINES), orient="row")
 
 

@@ -1,0 +1,111 @@
+"""A batch of documents of any formats -> lines and cells, and those that were refused.
+
+Belongs here: which way each document takes (``registry.py``). Does not belong here: any format.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.ingest.sniff import decode
+from pipelines.read import watch
+from pipelines.read.blocks import Block, UnreadableError, block_frames
+from pipelines.read.frames import CELLS, LINES
+from pipelines.read.html import read_html
+from pipelines.read.registry import TEXT, Reader, readers
+from pipelines.read.text import read_text
+
+
+@dataclass(frozen=True)
+class RawDocument:
+    """A readable document of the archive: its row of ``raw_reports`` and its bytes."""
+
+    document_id: str
+    media_type: str
+    encoding: str | None
+    byte_size: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Read:
+    """The frames ``LINES`` and ``CELLS``, sorted by ``doc``; ``texts`` (doc, text) of those documents whose offsets
+    count characters of a text; and ``refused`` (doc, reason), which have no lines and no cells.
+    """
+
+    lines: pl.DataFrame
+    cells: pl.DataFrame
+    texts: pl.DataFrame
+    refused: pl.DataFrame
+
+
+def read_documents(batch: Sequence[RawDocument]) -> Read:
+    """Reads a batch; ``doc`` is the place of a document in it. Raises whatever a reader raises for want of an
+    ``UnreadableError``.
+    """
+    refused: dict[int, str] = {}
+    texts: list[tuple[int, str]] = []
+    pages: list[tuple[int, str]] = []
+    blocks: list[tuple[int, Sequence[Block]]] = []
+    for doc, reader, data in _converted(batch, refused):
+        one = batch[doc]
+        if reader.way == "text" or (reader.way == "html" and not reader.function):
+            (texts if reader.way == "text" else pages).append((doc, decode(data, one.encoding or "utf-8")))
+            continue
+        watch.reading(one.document_id)
+        try:
+            found = reader.load()(data)
+        except UnreadableError as error:
+            refused[doc] = str(error)
+        else:
+            (pages if reader.way == "html" else blocks).append((doc, found))
+    watch.reading("")
+    read = _frames(((read_text, texts), (read_html, pages)), blocks)
+    return Read(*read, _said(texts, "text"), _said([*refused.items()], "reason"))
+
+
+def _converted(batch: Sequence[RawDocument], refused: dict[int, str]) -> Iterator[tuple[int, Reader, bytes]]:
+    """Every document with the reader of what it is, or of what it was converted to, in the order of the batch."""
+    known = readers()
+    ways = [known.get(one.media_type, known[TEXT]) for one in batch]
+    waiting: dict[Reader, list[int]] = {}
+    for doc, reader in enumerate(ways):
+        if reader.way == "convert":
+            waiting.setdefault(reader, []).append(doc)
+    made: dict[int, bytes] = {}
+    for reader, docs in waiting.items():
+        for doc, result in zip(docs, reader.load()([batch[doc].data for doc in docs]), strict=True):
+            if isinstance(result, UnreadableError):
+                refused[doc] = str(result)
+            else:
+                made[doc] = result
+    for doc, reader in enumerate(ways):
+        if reader.way != "convert":
+            yield doc, reader, batch[doc].data
+        elif doc in made:
+            yield doc, known[reader.becomes], made[doc]
+
+
+def _frames(
+    by_text: tuple[tuple[Callable[[pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]], list[tuple[int, str]]], ...],
+    blocks: list[tuple[int, Sequence[Block]]],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    read = [reader(_said(found, "text")) for reader, found in by_text if found]
+    if blocks:
+        read.append(block_frames(blocks))
+    if not read:
+        return pl.DataFrame(schema=LINES), pl.DataFrame(schema=CELLS)
+    lines, cells = (pl.concat(frames) for frames in zip(*read, strict=True))
+    if len(read) == 1:
+        return lines, cells
+    return lines.sort("doc", maintain_order=True), cells.sort("doc", maintain_order=True)
+
+
+def _said(rows: Sequence[tuple[int, str]], name: str) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema={"doc": pl.UInt32, name: pl.String}, orient="row").sort("doc")
+
+
+def layouts() -> dict[str, str]:
+    """The layout that documents of a media type have, HTML and all but text."""
+    return {media_type: reader.layout for media_type, reader in readers().items() if reader.layout}

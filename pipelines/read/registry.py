@@ -1,0 +1,83 @@
+"""The readers: one entry a media type, with what it needs and how long it may take.
+
+Belongs here: which function reads what. Does not belong here: how a format is told (``pipelines/ingest``) or read (one
+module a format). Functions are named, not imported, so that a run pays only for the formats it meets.
+
+A function takes the bytes of one document and raises ``UnreadableError`` with a reason for what it refuses. By ``way``:
+
+``text``     the bytes are a text with an encoding; there is no function
+``html``     ``(bytes) -> str``, a page; None where the bytes are the page, with an encoding
+``blocks``   ``(bytes) -> Sequence[Block]``
+``convert``  ``(Sequence[bytes]) -> Sequence[bytes | UnreadableError]``, documents of the media type ``becomes``
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Literal
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+TEXT, HTML = "text/plain", "text/html"
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a reader cannot do without: a program of the system, or a package of an optional extra."""
+
+    programs: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    way_out: str = ""
+
+    def is_met(self) -> bool:
+        """Whether one of the programs is on the PATH, and all packages can be imported."""
+        return (not self.programs or any(map(shutil.which, self.programs))) and all(map(find_spec, self.packages))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How documents of one media type are read. ``layout`` names it in ``core.documents``, and is empty for text, whose
+    layouts differ. ``seconds`` is what one document may take.
+    """
+
+    media_type: str
+    name: str
+    way: Literal["text", "html", "blocks", "convert"]
+    layout: str = ""
+    function: str = ""
+    becomes: str = ""
+    need: Need = Need()
+    seconds: float = 20.0
+
+    def load(self) -> Callable[[Any], Any]:
+        """The function, its module imported."""
+        module, _, name = self.function.partition(":")
+        loaded: Callable[[Any], Any] = getattr(import_module(module), name)
+        return loaded
+
+
+READERS: tuple[Reader, ...] = (
+    Reader(TEXT, "Text", "text", seconds=1.0),
+    Reader(HTML, "HTML", "html", layout="html", seconds=1.0),
+)
+
+
+@cache
+def readers() -> dict[str, Reader]:
+    """The readers by media type."""
+    return {reader.media_type: reader for reader in READERS}
+
+
+def refusal(media_type: str, name: str, way_out: str) -> str | None:
+    """Why documents of a media type, called ``name``, are not read here; None when they are."""
+    reader = readers().get(media_type)
+    if reader is None:
+        return f"{name} is not read; {way_out}"
+    return None if _is_met(reader.need) else f"{name} is read only with {reader.need.way_out}"
+
+
+@cache
+def _is_met(need: Need) -> bool:
+    return need.is_met()
