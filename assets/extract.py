@@ -14,10 +14,11 @@ from assets.ingest import SPECS as RAW_SPECS
 from assets.progress import Reporter
 from assets.resources import StoreResource, WorkersResource
 from assets.specs import contract_spec, made, refused, table_spec
-from assets.workers import Failed
+from assets.workers import Cost, Failed
 from pipelines.contracts import EXTRACTED, RAW, ContractBrokenError, frame_schema
 from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.extract.parts import Pending, extract_part, pending, reject_part
+from pipelines.read.registry import HTML, TEXT, readers
 from pipelines.store import Store, read_frame, scan_frames
 
 STEP = "extract"
@@ -45,7 +46,7 @@ def extract_documents(
         failed: list[tuple[Pending, str]] = []
         done = 0
         progress.report("Reading documents", done, len(todo))
-        for outcome in workers.map(partial(extract_part, place.home, now), todo, lambda one: one.byte_size):
+        for outcome in workers.map(partial(extract_part, place.home, now), todo, _cost):
             if isinstance(outcome, ContractBrokenError):
                 yield from refused(_broken(outcome), outcome)
             elif isinstance(outcome, Failed):
@@ -70,6 +71,11 @@ def _todo(place: Store) -> list[Pending]:
     raw = read_frame(place.raw_reports_path, frame_schema(RAW["raw_reports"]))
     documents = scan_frames(place.parts("documents", EXTRACTOR_VERSION), frame_schema(EXTRACTED["documents"]))
     return pending(raw, documents.select("document_id").collect())
+
+
+def _cost(one: Pending) -> Cost:
+    reader = readers()[one.media_type]
+    return Cost(one.document_id, one.byte_size, reader.seconds, contained=reader.media_type not in (TEXT, HTML))
 
 
 def _broken(error: ContractBrokenError) -> dg.AssetKey:

@@ -14,7 +14,7 @@ from filelock import FileLock
 from pydantic import Field
 
 from assets.home import home, processes
-from assets.workers import Failed, run_in_pool, run_in_process
+from assets.workers import Cost, Failed, run_in_pool, run_in_process
 from pipelines.store import Store
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class StoreResource(dg.ConfigurableResource["StoreResource"]):
 
 
 class WorkersResource(dg.ConfigurableResource["WorkersResource"]):
-    """Maps batches over spawned processes, or in this process when there is but one batch."""
+    """Maps batches over spawned processes, or in this process when there is but one batch of what is safe to read."""
 
     processes: int = Field(
         default_factory=processes, ge=1, description="How many at most; each takes some 300 MB (GONGKAI_PROCESSES)."
@@ -49,28 +49,33 @@ class WorkersResource(dg.ConfigurableResource["WorkersResource"]):
     batch_bytes: int = Field(
         default=4 * 2**20, ge=1, description="How many bytes of documents, unless one alone has more."
     )
+    batch_seconds: float = Field(
+        default=300.0, gt=0, description="How many seconds the documents may take, unless one alone may take more."
+    )
 
     def map(
-        self, function: Callable[[Sequence[T]], R], items: Sequence[T], weigh: Callable[[T], int]
+        self, function: Callable[[Sequence[T]], R], items: Sequence[T], cost: Callable[[T], Cost]
     ) -> Iterator[R | Failed[T]]:
         """The results of ``function`` over batches of ``items``, and the items that no process could deal with.
 
-        ``weigh`` gives the bytes of an item. A single batch is not worth a process and is dealt with in this one.
+        A single batch without native readers is not worth a process and is dealt with in this one.
         """
-        batches = list(self._batches(items, weigh))
-        if len(batches) <= 1:
+        batches = list(self._batches(items, cost))
+        if len(batches) <= 1 and not any(cost(item).contained for item in items):
             return run_in_process(function, batches)
-        return run_in_pool(function, batches, self.processes)
+        return run_in_pool(function, batches, self.processes, cost)
 
-    def _batches(self, items: Sequence[T], weigh: Callable[[T], int]) -> Iterator[Sequence[T]]:
+    def _batches(self, items: Sequence[T], cost: Callable[[T], Cost]) -> Iterator[Sequence[T]]:
         batch: list[T] = []
-        weight = 0
+        weight, seconds = 0, 0.0
         for item in items:
-            if batch and (len(batch) == self.batch_size or weight + weigh(item) > self.batch_bytes):
+            one = cost(item)
+            weight, seconds = weight + one.byte_size, seconds + one.seconds
+            full = len(batch) == self.batch_size or weight > self.batch_bytes or seconds > self.batch_seconds
+            if batch and full:
                 yield batch
-                batch, weight = [], 0
+                batch, weight, seconds = [], one.byte_size, one.seconds
             batch.append(item)
-            weight += weigh(item)
         if batch:
             yield batch
 

@@ -1,5 +1,6 @@
-"""A pool of spawned processes that survives what its tasks do: a batch that crashes, hangs or raises is halved until
-the culprit is alone.
+"""A pool of spawned processes that survives what its tasks do. Whoever says which item it is reading
+(``pipelines/read/watch.py``) loses that item alone when it crashes or hangs; else the batch is halved until the culprit
+is alone, as when it raises.
 
 Belongs here: processes, pipes and time limits. Does not belong here: what a task does; and nothing heavy may be
 imported, because every worker imports this module first, and polars reads ``POLARS_MAX_THREADS`` when it is imported.
@@ -7,6 +8,7 @@ imported, because every worker imports this module first, and polars reads ``POL
 
 import multiprocessing
 import os
+import resource
 import signal
 import time
 from collections import deque
@@ -17,13 +19,29 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
+from pipelines.read import watch
+
 T = TypeVar("T")
 R = TypeVar("R")
 
 # One process a core: threads of their own would only get in each other's way.
 ENVIRONMENT: Mapping[str, str] = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
 START_SECONDS = 60.0
-SECONDS_PER_ITEM = 1.0
+"""What a batch may take beyond what its items may: a process starts, and what was read is extracted."""
+MEMORY_BYTES = 8 * 2**30
+"""Address space of a worker: a document that makes its reader ask for more loses itself, not the machine."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an item is called, how many bytes it has, how many seconds it may take, and whether its reader must be
+    contained: native code, which does not run in the process of the run.
+    """
+
+    name: str
+    byte_size: int = 0
+    seconds: float = 1.0
+    contained: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,25 +66,30 @@ def run_in_process(function: Callable[[Sequence[T]], R], batches: Iterable[Seque
 
 
 def run_in_pool(
-    function: Callable[[Sequence[T]], R], batches: Iterable[Sequence[T]], workers: int
+    function: Callable[[Sequence[T]], R],
+    batches: Iterable[Sequence[T]],
+    workers: int,
+    cost: Callable[[T], Cost],
 ) -> Iterator[R | Failed[T]]:
     """The same over ``workers`` spawned processes, in the order in which they finish. Contains crashes and hangs as
-    well.
+    well: when the time of an item or batch is over (``cost``), its process is ended.
 
-    ``function``, the items and the results travel by pickle. A batch may take a minute and a second an item, then its
-    process is ended.
+    ``function``, the items and the results travel by pickle.
     """
     waiting = deque(batches)
     pool: list[_Worker] = []
     try:
         while waiting or any(worker.batch is not None for worker in pool):
-            _hand_out(waiting, pool, function, workers)
+            _hand_out(waiting, pool, function, workers, cost)
             for worker in _ready(pool):
-                batch, outcome = worker.finish()
+                heard = worker.hear()
+                if heard is None:
+                    continue
+                batch, outcome = heard
+                if not worker.process.is_alive():
+                    pool.remove(worker)
                 if isinstance(outcome, _Problem):
-                    if not worker.process.is_alive():
-                        pool.remove(worker)
-                    yield from _split(waiting, batch, outcome.reason)
+                    yield from _blamed(waiting, batch, outcome, cost)
                 else:
                     yield outcome
     finally:
@@ -76,7 +99,27 @@ def run_in_pool(
 
 @dataclass(frozen=True)
 class _Problem:
+    """``culprit`` is the name of the item that was being read, '' when that is not known."""
+
     reason: str
+    culprit: str = ""
+
+
+@dataclass(frozen=True)
+class _Reading:
+    name: str
+
+
+def _blamed(
+    waiting: deque[Sequence[T]], batch: Sequence[T], problem: _Problem, cost: Callable[[T], Cost]
+) -> Iterator[Failed[T]]:
+    guilty = [item for item in batch if problem.culprit and cost(item).name == problem.culprit]
+    if not guilty:
+        yield from _split(waiting, batch, problem.reason)
+        return
+    yield from (Failed(item, problem.reason) for item in guilty)
+    if rest := [item for item in batch if item not in guilty]:
+        waiting.appendleft(rest)
 
 
 def _split(waiting: deque[Sequence[T]], batch: Sequence[T], reason: str) -> Iterator[Failed[T]]:
@@ -87,13 +130,20 @@ def _split(waiting: deque[Sequence[T]], batch: Sequence[T], reason: str) -> Iter
         waiting.extendleft([batch[middle:], batch[:middle]])
 
 
-def _hand_out(waiting: deque[Sequence[T]], pool: "list[_Worker]", function: Callable[..., Any], workers: int) -> None:
+def _hand_out(
+    waiting: deque[Sequence[T]],
+    pool: "list[_Worker]",
+    function: Callable[..., Any],
+    workers: int,
+    cost: Callable[[T], Cost],
+) -> None:
     idle = [worker for worker in pool if worker.batch is None]
     while waiting and (idle or len(pool) < workers):
         if not idle:
             idle.append(_Worker())
             pool.append(idle[-1])
-        idle.pop().start(function, waiting.popleft())
+        batch = waiting.popleft()
+        idle.pop().start(function, batch, [cost(item) for item in batch])
 
 
 def _ready(pool: "list[_Worker]") -> "list[_Worker]":
@@ -115,39 +165,65 @@ class _Worker:
         self.process.start()
         theirs.close()
         self.batch: Sequence[Any] | None = None
+        self.seconds: dict[str, float] = {}
+        self.reading = ""
+        self.patience = 0.0
         self.deadline = 0.0
 
-    def start(self, function: Callable[..., Any], batch: Sequence[Any]) -> None:
+    def start(self, function: Callable[..., Any], batch: Sequence[Any], costs: Sequence[Cost]) -> None:
         self.batch = batch
-        self.deadline = time.monotonic() + START_SECONDS + SECONDS_PER_ITEM * len(batch)
+        self.seconds = {cost.name: cost.seconds for cost in costs}
+        self._may_take("", START_SECONDS + sum(self.seconds.values()))
         # A process that has died already is noticed by its sentinel.
         with suppress(OSError):
             self.connection.send((function, batch))
 
-    def finish(self) -> tuple[Sequence[Any], Any]:
-        batch, self.batch = self.batch or (), None
+    def hear(self) -> tuple[Sequence[Any], Any] | None:
+        """The batch and what became of it; None while it is still being read."""
         try:
-            if self.connection.poll():
-                return batch, self.connection.recv()
+            while self.connection.poll():
+                answer = self.connection.recv()
+                if not isinstance(answer, _Reading):
+                    return self._done(answer)
+                self._is_reading(answer.name)
         except (EOFError, OSError):
             pass
-        if self.process.is_alive() and self.deadline <= time.monotonic():
-            limit = START_SECONDS + SECONDS_PER_ITEM * len(batch)
+        if not self.process.is_alive():
             self.stop()
-            return batch, _Problem(f"reading it took longer than {limit:.0f} seconds")
-        self.stop()
-        return batch, _Problem(f"the reading process ended ({_ending(self.process.exitcode)})")
+            return self._done(_Problem(f"the reading process ended ({_ending(self.process.exitcode)})", self.reading))
+        if self.deadline <= time.monotonic():
+            self.stop()
+            return self._done(_Problem(f"reading it took longer than {self.patience:g} seconds", self.reading))
+        return None
 
     def stop(self) -> None:
+        """Ends the process and the programs that it started."""
         self.connection.close()
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid or 0, signal.SIGKILL)
         self.process.kill()
         self.process.join()
+
+    def _is_reading(self, name: str) -> None:
+        self.seconds.pop(self.reading, None)
+        rest = START_SECONDS + sum(self.seconds.values())
+        self._may_take(name, self.seconds.get(name, rest))
+
+    def _may_take(self, name: str, seconds: float) -> None:
+        self.reading, self.patience, self.deadline = name, seconds, time.monotonic() + seconds
+
+    def _done(self, outcome: Any) -> tuple[Sequence[Any], Any]:
+        batch, self.batch = self.batch or (), None
+        return batch, outcome
 
 
 def _serve(connection: Connection, environment: Mapping[str, str]) -> None:
     """The life of a worker: answers tasks until the pipe closes, which it does when the parent ends in whatever way."""
+    os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
     os.environ.update(environment)
+    watch.listen(lambda name: connection.send(_Reading(name)))
     with suppress(EOFError, OSError):
         while True:
             function, batch = connection.recv()

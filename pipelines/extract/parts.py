@@ -15,6 +15,7 @@ from pipelines.contracts import EXTRACTED, ContractBrokenError, frame_schema, va
 from pipelines.extract.batch import EXTRACTOR_VERSION, extract
 from pipelines.ingest.archive import ArchiveDamagedError
 from pipelines.read.documents import RawDocument
+from pipelines.read.registry import readers
 from pipelines.store import Store
 
 PENDING_COLUMNS = ("document_id", "media_type", "encoding", "byte_size")
@@ -41,11 +42,14 @@ class Part:
 
 
 def pending(raw_reports: pl.DataFrame, done: pl.DataFrame) -> list[Pending]:
-    """The readable rows of ``raw_reports`` whose ``document_id`` is not in ``done``, in their order."""
+    """The readable rows of ``raw_reports`` whose ``document_id`` is not in ``done``, in their order: first what is read
+    fastest, and each media type together, since some are converted by one process a batch.
+    """
     rows = raw_reports.filter(pl.col("status") == "readable").join(
         done, on="document_id", how="anti", maintain_order="left"
     )
-    return [Pending(*row) for row in rows.select(PENDING_COLUMNS).iter_rows()]
+    found = [Pending(*row) for row in rows.select(PENDING_COLUMNS).iter_rows() if row[1] in readers()]
+    return sorted(found, key=lambda one: (readers()[one.media_type].seconds, one.media_type))
 
 
 def extract_part(home: Path, now: datetime, batch: Sequence[Pending]) -> Part | ContractBrokenError:
