@@ -46,7 +46,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Heading:
-    """A label inside a table that carries no numbers: a parent row or the title of a group of rows (no code)."""
+    """A label inside a table that carries no numbers: a parent row, or a title of rows or columns (no code)."""
 
     code: str
     label: str
@@ -78,6 +78,8 @@ class Table:
     anchors: tuple[str, ...]
     headings: tuple[Heading, ...]
     items: tuple[Item, ...]
+    spanning: tuple[Heading, ...] = ()
+    """Titles that only span columns; they are not needed to read a table."""
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -259,13 +261,15 @@ def _table(raw: dict[str, Any]) -> Table:
         anchors=tuple(raw["anchors"]),
         headings=tuple(headings),
         items=tuple(item for group in groups for item in _items(group)),
+        spanning=tuple(Heading("", one["label"], one["label_en"]) for one in raw.get("spanning", [])),
     )
 
 
 def _items(group: dict[str, Any]) -> Iterator[Item]:
     columns = tuple(Column(**{**column, "variants": tuple(column.get("variants", ()))}) for column in group["columns"])
     for raw in group["items"]:
-        yield Item(**{**raw, "variants": tuple(raw.get("variants", ()))}, columns=columns, group=group.get("label"))
+        given = {"group": group.get("label"), **raw, "variants": tuple(raw.get("variants", ()))}
+        yield Item(**given, columns=columns)
 
 
 def _equations(raw: dict[str, Any], table: Table) -> Iterator[Equation]:

@@ -1,0 +1,1 @@
+"""Pages that people look at, made of frames and of the form's declaration."""
