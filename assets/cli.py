@@ -4,7 +4,8 @@ Belongs here: arguments, what is wrong with them, exit codes, and turning every 
 belong here: what a command does. Nothing heavy is imported before it is known what is wanted: ``gongkai --help`` and a
 typing error must answer at once.
 
-Exit codes: 0 published, 1 nothing could be published, 2 bad usage, 130 interrupted.
+Exit codes of ``run``: 0 published, 1 nothing could be published, 2 bad usage, 130 interrupted. Of ``check``: 0 no
+finding of severity error, 1 some, 2 a file is no report or cannot be read, or bad usage.
 """
 
 import argparse
@@ -26,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Carries out one command and returns its exit code."""
     given = _parser().parse_args(arguments)
     try:
-        return _run(given.source, given.warehouse)
+        code: int = given.carry_out(given)
+        return code
     except UsageError as error:
         return _say(error, BAD_USAGE)
     except KeyboardInterrupt:
@@ -64,7 +66,24 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="the DuckDB file to publish (default: warehouse/gongkai.duckdb in GONGKAI_HOME)",
     )
+    run.set_defaults(carry_out=lambda given: _run(given.source, given.warehouse))
+    _add_check(commands)
     return parser
+
+
+def _add_check(commands: Any) -> None:
+    check = commands.add_parser(
+        "check",
+        help="say what is wrong with reports before they are published",
+        description="Reads reports and prints each finding with its place in the file and what would satisfy the form. "
+        "Nothing is stored.",
+        epilog="Exit code 0: no finding of severity error; 1: some; 2: a file is no report or cannot be read.",
+    )
+    check.add_argument("files", metavar="FILE", nargs="+", help="a report in any format that is read, or an archive")
+    shapes = ("text", "json", "html")
+    check.add_argument("--format", choices=shapes, default="text", help="text for people, json for programs, or a page")
+    check.add_argument("--lang", choices=("zh", "en"), help="Chinese or English (default: as the locale says)")
+    check.set_defaults(carry_out=lambda given: _check(given.files, given.format, given.lang))
 
 
 class _Version(argparse.Action):
@@ -104,6 +123,17 @@ def _run(source: str, warehouse: str | None) -> int:
     from assets.summary import summarise
 
     return DONE if summarise(outcome, Console()) else NOT_PUBLISHED
+
+
+def _check(files: Sequence[str], form: str, lang: str | None) -> int:
+    for file in files:
+        if not Path(file).exists():
+            raise UsageError(f"FILE {file!r}: there is no such file")
+        if Path(file).is_dir():
+            raise UsageError(f"FILE {file!r} is a folder; give the files in it, or use gongkai run for a whole folder")
+    from assets.check import check, chosen_language
+
+    return check(files, form, chosen_language(lang))
 
 
 def _check_source(source: str) -> None:

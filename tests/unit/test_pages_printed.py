@@ -25,9 +25,7 @@ def covered(rows: list[Row]) -> dict[tuple[int, int], Label | Place | Filler]:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(("edition", "table"), TABLES, ids=[f"{edition}-{table.code}" for edition, table in TABLES])
-def test_a_printed_table_is_a_full_grid_with_every_cell(
-    edition: str, table: Table, language: Language
-) -> None:
+def test_a_printed_table_is_a_full_grid_with_every_cell(edition: str, table: Table, language: Language) -> None:
     rows = printed(table, language)
     taken = covered(rows)
     assert len(taken) == len(rows) * (1 + max(column for _, column in taken))

@@ -1,0 +1,142 @@
+"""``gongkai check``: what an officer reads before publishing, as text, JSON or a page.
+
+Belongs here: the three ways in which findings are shown, the language, exit codes. Does not belong here: reading and
+judging (``pipelines/quality/examine.py``), the page (``pipelines/pages``). Nothing heavy is imported: an officer waits.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from assets.home import processes
+from assets.version import program_version
+from assets.workers import Cost, Failed, run_in_pool
+from pipelines.extract.batch import Extracted, extract
+from pipelines.extract.parts import Pending, rejected_documents
+from pipelines.ingest.limits import Limits
+from pipelines.pages.printed import Language
+from pipelines.pages.report import ReportFrames, place_in_words, report_page, source_line
+from pipelines.pages.words import words
+from pipelines.quality.examine import Examined, examine
+from pipelines.read.documents import RawDocument
+from pipelines.read.registry import HTML, TEXT, readers
+
+SOUND, FAULTY, NO_REPORT = 0, 1, 2
+_ORDER = ("error", "warning", "info")
+
+
+def language(given: str | None, environment: Mapping[str, str]) -> Language:
+    """What is asked for, or what the locale says: Chinese where it is Chinese, else English."""
+    if given in ("zh", "en"):
+        return "zh" if given == "zh" else "en"
+    named = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return "zh" if named.lower().startswith("zh") else "en"
+
+
+def check(files: Sequence[str], form: str, chosen: Language) -> int:
+    """Reads ``files``, writes what was found to stdout in the format ``form`` (text, json, html), and returns the exit
+    code: 0 no finding of severity error, 1 some, 2 a file is no report or cannot be read.
+    """
+    examined = examine(files, Limits(), _extract)
+    if form == "json":
+        print(json.dumps({"files": [_as_json(one) for one in examined]}, ensure_ascii=False, indent=2, default=str))
+    elif form == "html":
+        sys.stdout.write(report_page([_frames(one) for one in examined], chosen, program_version()))
+    else:
+        print("\n\n".join("\n".join(_as_text(one, chosen)) for one in examined))
+    if any(one.reason for one in examined):
+        return NO_REPORT
+    return FAULTY if any(one.worst() == "error" for one in examined) else SOUND
+
+
+def _extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
+    """Native readers run in processes of their own; a document that ends one is rejected with the reason."""
+    if all(one.media_type in (TEXT, HTML) for one in batch):
+        return extract(batch, now)
+    results: list[Extracted] = []
+    failed: list[tuple[Pending, str]] = []
+    for outcome in run_in_pool(partial(_one_by_one, now), [[one] for one in batch], processes(), _cost):
+        if isinstance(outcome, Failed):
+            one = outcome.item
+            failed.append((Pending(one.document_id, one.media_type, one.encoding, one.byte_size), outcome.reason))
+        else:
+            results.append(outcome)
+    results.append(extract([], now))
+    names = ("document_cells", "documents", "observations", "sections")
+    frames = {name: pl.concat([getattr(one, name) for one in results]) for name in names}
+    if failed:
+        refused = rejected_documents(failed, now).select(frames["documents"].columns)
+        frames["documents"] = pl.concat([frames["documents"], refused])
+    return Extracted(**frames)
+
+
+def _one_by_one(now: datetime, batch: Sequence[RawDocument]) -> Extracted:
+    return extract(batch, now)
+
+
+def _cost(one: RawDocument) -> Cost:
+    return Cost(one.document_id, one.byte_size, readers()[one.media_type].seconds, contained=True)
+
+
+def _as_text(one: Examined, chosen: Language) -> Iterator[str]:
+    said = words(chosen)
+    if one.reason is not None:
+        yield f"{one.path}: {said['no_report']}"
+        yield f"  {one.reason}"
+        return
+    about = one.document.row(0, named=True)
+    facts = [about["agency_name"] or said["unnamed"]]
+    facts += [f"{said['year']} {about['report_year']}"] if about["report_year"] else []
+    facts += [f"{said['follows']} {about['edition']}"] if about["edition"] else []
+    counts = dict(one.observations["status"].value_counts(sort=True).iter_rows())
+    facts += [said[f"count_{status}"].format(count=count) for status, count in counts.items()]
+    yield f"{one.path}: {' · '.join(facts)}"
+    rows = sorted(one.findings.iter_rows(named=True), key=lambda row: _ORDER.index(row["severity"]))
+    if not rows:
+        yield f"  {said['no_findings']}"
+    for row in rows:
+        place = place_in_words(row["locator"], chosen)
+        yield f"  [{said[row['severity']]}] {place + ': ' if place else ''}{row[f'message_{chosen}']}"
+        if line := source_line(row["locator"], one.text, one.cells):
+            yield f"      > {line}"
+        yield f"      {row[f'suggestion_{chosen}']}"
+
+
+def _as_json(one: Examined) -> dict[str, Any]:
+    if one.reason is not None:
+        return {"path": one.path, "status": "rejected", "reason": one.reason, "findings": []}
+    about = one.document.row(0, named=True)
+    named = ("document_id", "media_type", "agency_name", "report_year", "year_evidence", "edition")
+    dated = ("published_on", "scope")
+    fields = ("finding_id", "check_code", "severity", "message_zh", "message_en", "suggestion_zh", "suggestion_en")
+    return {
+        "path": one.path,
+        "status": "accepted",
+        **{name: about[name] for name in (*named, *dated)},
+        "cells": dict(one.observations["status"].value_counts(sort=True).iter_rows()),
+        "findings": [
+            {
+                **{name: row[name] for name in fields},
+                "locator": json.loads(row["locator"]) if row["locator"] else None,
+                "source_line": source_line(row["locator"], one.text, one.cells),
+            }
+            for row in one.findings.iter_rows(named=True)
+        ],
+    }  # fmt: skip
+
+
+def _frames(one: Examined) -> ReportFrames:
+    about = one.document.row(0, named=True) if one.document.height else {}
+    frames = (one.observations, one.reconciliation, one.findings, one.sections, one.cells)
+    return ReportFrames(one.path, one.reason, about, *frames, text=one.text)
+
+
+def chosen_language(given: str | None) -> Language:
+    """``language`` in the environment of this process."""
+    return language(given, os.environ)
