@@ -17,8 +17,7 @@ import polars as pl
 from assets.home import processes
 from assets.version import program_version
 from assets.workers import Cost, Failed, run_in_pool
-from pipelines.extract.batch import Extracted, extract
-from pipelines.extract.parts import Pending, rejected_documents
+from pipelines.extract.batch import Extracted, extract, rejected_documents
 from pipelines.ingest.limits import Limits
 from pipelines.pages.printed import Language
 from pipelines.pages.report import ReportFrames, place_in_words, report_page, source_line
@@ -60,19 +59,17 @@ def _extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
     if all(one.media_type in (TEXT, HTML) for one in batch):
         return extract(batch, now)
     results: list[Extracted] = []
-    failed: list[tuple[Pending, str]] = []
+    failed: list[tuple[RawDocument, str]] = []
     for outcome in run_in_pool(partial(_one_by_one, now), [[one] for one in batch], processes(), _cost):
         if isinstance(outcome, Failed):
-            one = outcome.item
-            failed.append((Pending(one.document_id, one.media_type, one.encoding, one.byte_size), outcome.reason))
+            failed.append((outcome.item, outcome.reason))
         else:
             results.append(outcome)
     results.append(extract([], now))
     names = ("document_cells", "documents", "observations", "sections")
     frames = {name: pl.concat([getattr(one, name) for one in results]) for name in names}
     if failed:
-        refused = rejected_documents(failed, now).select(frames["documents"].columns)
-        frames["documents"] = pl.concat([frames["documents"], refused])
+        frames["documents"] = pl.concat([frames["documents"], rejected_documents(failed, now)])
     return Extracted(**frames)
 
 

@@ -17,7 +17,8 @@ from assets.specs import contract_spec, made, refused, table_spec
 from assets.workers import Cost, Failed
 from pipelines.contracts import EXTRACTED, RAW, ContractBrokenError, frame_schema
 from pipelines.extract.batch import EXTRACTOR_VERSION
-from pipelines.extract.parts import Pending, extract_part, pending, reject_part
+from pipelines.extract.parts import extract_part, pending, reject_part
+from pipelines.read.documents import Pending
 from pipelines.read.registry import HTML, TEXT, readers
 from pipelines.store import Store, read_frame, scan_frames
 

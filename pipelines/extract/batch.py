@@ -16,7 +16,7 @@ from pipelines.extract.observations import header_units, locator, observations
 from pipelines.extract.readings import readings
 from pipelines.extract.sections import sections
 from pipelines.extract.tables import editions, located, settled
-from pipelines.read.documents import RawDocument, layouts, read_documents
+from pipelines.read.documents import Pending, RawDocument, layouts, read_documents
 
 EXTRACTOR_VERSION = "1"
 """Raise it when the same bytes may give other rows: every document is then extracted again."""
@@ -67,6 +67,23 @@ def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
         observations=_named(cells_of_form, accepted),
         sections=_named(_section_frame(sections(lines, opened), lines), accepted),
     )
+
+
+def rejected_documents(failed: Sequence[tuple[Pending, str]], now: datetime) -> pl.DataFrame:
+    """Rows of extracted ``documents`` with status ``rejected`` and these reasons."""
+    rows = [
+        {
+            "document_id": one.document_id,
+            "media_type": one.media_type,
+            "byte_size": one.byte_size,
+            "status": "rejected",
+            "reason": reason,
+            "extractor_version": EXTRACTOR_VERSION,
+            "ingested_at": now,
+        }
+        for one, reason in failed
+    ]
+    return pl.DataFrame(rows, schema=extract([], now).documents.schema)
 
 
 def _without_tables(lines: pl.DataFrame, atoms: pl.DataFrame) -> pl.DataFrame:

@@ -12,23 +12,13 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.contracts import EXTRACTED, ContractBrokenError, frame_schema, validate
-from pipelines.extract.batch import EXTRACTOR_VERSION, extract
+from pipelines.extract.batch import EXTRACTOR_VERSION, extract, rejected_documents
 from pipelines.ingest.archive import ArchiveDamagedError
-from pipelines.read.documents import RawDocument
+from pipelines.read.documents import Pending, RawDocument
 from pipelines.read.registry import readers
 from pipelines.store import Store
 
 PENDING_COLUMNS = ("document_id", "media_type", "encoding", "byte_size")
-
-
-@dataclass(frozen=True)
-class Pending:
-    """A readable document that has not been extracted yet: its row of ``raw_reports``."""
-
-    document_id: str
-    media_type: str
-    encoding: str | None
-    byte_size: int
 
 
 @dataclass(frozen=True)
@@ -82,23 +72,6 @@ def reject_part(home: Path, now: datetime, failed: Sequence[tuple[Pending, str]]
     """Writes the part of documents that could not be extracted, each with its reason; they have no other rows."""
     frames = {name: pl.DataFrame(schema=frame_schema(model)) for name, model in EXTRACTED.items()}
     return _write(Store(home), frames | {"documents": rejected_documents(failed, now)})
-
-
-def rejected_documents(failed: Sequence[tuple[Pending, str]], now: datetime) -> pl.DataFrame:
-    """Rows of extracted ``documents`` with status ``rejected`` and these reasons."""
-    rows = [
-        {
-            "document_id": one.document_id,
-            "media_type": one.media_type,
-            "byte_size": one.byte_size,
-            "status": "rejected",
-            "reason": reason,
-            "extractor_version": EXTRACTOR_VERSION,
-            "ingested_at": now,
-        }
-        for one, reason in failed
-    ]
-    return pl.DataFrame(rows, schema=frame_schema(EXTRACTED["documents"]))
 
 
 def _write(store: Store, frames: dict[str, pl.DataFrame]) -> Part:

@@ -18,13 +18,19 @@ from pipelines.read.text import read_text
 
 
 @dataclass(frozen=True)
-class RawDocument:
-    """A readable document of the archive: its row of ``raw_reports`` and its bytes."""
+class Pending:
+    """A document that is to be read: its row of ``raw_reports``."""
 
     document_id: str
     media_type: str
     encoding: str | None
     byte_size: int
+
+
+@dataclass(frozen=True)
+class RawDocument(Pending):
+    """The same with its bytes."""
+
     data: bytes
 
 
