@@ -1,26 +1,115 @@
-"""When things run: the job of everything, and a schedule that an operator can switch on.
+"""When things run: jobs, the schedule of the season, and the sensor that watches the landing place.
 
-Belongs here: jobs and schedules. Does not belong here: what a run does.
+Belongs here: jobs, schedules, sensors and conditions, all of which an operator switches in the UI. Does not belong
+here: what a run does; who is told when one fails (``notify.py``).
 """
+
+import json
 
 import dagster as dg
 
+from assets.home import source
+from assets.ingest import STEP as INGEST
 from assets.partitions import YEARS, range_tags
+from assets.policy import MADE_WHEN_NEEDED, ZONE
+from assets.resources import StoreResource
+from pipelines.extract.batch import EXTRACTOR_VERSION
+from pipelines.ingest.discover import SourceNotFound
+from pipelines.ingest.glance import glance
+from pipelines.quality.judge import current_documents, stale_years
+from pipelines.store import Store
 
+_UNFINISHED = (
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+)
 EVERYTHING = dg.define_asset_job(
     "everything",
     selection=dg.AssetSelection.all(),
     description="Reads what is new in the source, judges the report years and publishes the warehouse.",
 )
+READ = dg.define_asset_job(
+    "read",
+    selection=dg.AssetSelection.groups("ingest", "extract"),
+    description="Reads what is new in the source.",
+)
+JUDGE = dg.define_asset_job(
+    "judge_and_publish",
+    selection=dg.AssetSelection.groups(*MADE_WHEN_NEEDED),
+    description="Judges report years and publishes the warehouse.",
+)
+# Departments report by 31 January, governments by 31 March; what is late or revised comes in all year.
+DAILY_IN_SEASON, WEEKLY_ELSE = "0 3 * 1-4 *", "0 3 * 5-12 1"
 
 
 @dg.schedule(
     job=EVERYTHING,
-    cron_schedule="0 3 * * *",
-    execution_timezone="Asia/Shanghai",
+    cron_schedule=[DAILY_IN_SEASON, WEEKLY_ELSE],
+    execution_timezone=ZONE,
     default_status=dg.DefaultScheduleStatus.STOPPED,
-    description="Everything, every night at three in China. Off until an operator switches it on.",
+    description="Everything, at three in China: daily from January to April, on Mondays in the rest of the year.",
 )
-def nightly() -> dg.RunRequest:
+def season() -> dg.RunRequest:
     """One run over all report years."""
     return dg.RunRequest(tags=range_tags(YEARS.get_partition_keys()))
+
+
+@dg.sensor(
+    jobs=[READ, JUDGE],
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.STOPPED,
+    description="Watches the landing place (GONGKAI_SOURCE): reads what came, then judges the report years it touched.",
+)
+def landing_place(context: dg.SensorEvaluationContext, store: StoreResource) -> dg.SensorResult | dg.SkipReason:
+    """Two requests, each made once for the same content: to read when the place changed, and to judge and publish the
+    years whose documents are not what was judged.
+    """
+    seen = json.loads(context.cursor) if context.cursor else {}
+    try:
+        place, files = glance(source(), store.store.own_paths)
+    except SourceNotFound as error:
+        return dg.SkipReason(str(error))
+    requests = [] if place == seen.get("place") else [_reading(place)]
+    held: str | None = _held(store.store)
+    reading = context.instance.get_run_records(dg.RunsFilter(job_name=READ.name, statuses=[*_UNFINISHED]), limit=1)
+    if reading:
+        held = seen.get("held")
+    years = [] if held == seen.get("held") else _touched(store.store)
+    if held and years:
+        requests.append(_judging(held, years))
+    cursor = json.dumps({"place": place, "held": held})
+    if not requests:
+        context.update_cursor(cursor)
+        return dg.SkipReason(f"nothing came, nothing changed: {files:,} files in {source()}")
+    return dg.SensorResult(run_requests=requests, cursor=cursor)
+
+
+def _reading(place: str) -> dg.RunRequest:
+    config = {"ops": {INGEST: {"config": {"source": source()}}}}
+    return dg.RunRequest(run_key=f"read:{place}", job_name=READ.name, run_config=config)
+
+
+def _judging(held: str, years: list[str]) -> dg.RunRequest:
+    return dg.RunRequest(run_key=f"judge:{held}", job_name=JUDGE.name, tags=range_tags(years))
+
+
+def _held(store: Store) -> str:
+    """What changes when something was read: the manifest and the parts."""
+    stamps = [path.stat() for path in (store.sources_path, store.raw_reports_path) if path.exists()]
+    parts = len(store.parts("documents", EXTRACTOR_VERSION))
+    return ":".join([EXTRACTOR_VERSION, str(parts), *(str(stamp.st_mtime_ns) for stamp in stamps)])
+
+
+def _touched(store: Store) -> list[str]:
+    return stale_years(store, current_documents(store, EXTRACTOR_VERSION), YEARS.get_partition_keys())
+
+
+observations_to_marts = dg.AutomationConditionSensorDefinition(
+    "observations_to_marts",
+    target=dg.AssetSelection.groups(*MADE_WHEN_NEEDED),
+    default_status=dg.DefaultSensorStatus.STOPPED,
+    minimum_interval_seconds=60,
+    description="Declarative automation: whatever is out of date between the observations and the marts is made anew.",
+)

@@ -66,7 +66,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="the DuckDB file to publish (default: warehouse/gongkai.duckdb in GONGKAI_HOME)",
     )
-    run.set_defaults(carry_out=lambda given: _run(given.source, given.warehouse))
+    run.add_argument(
+        "--year",
+        action="append",
+        default=[],
+        metavar="YEAR",
+        help="judge this report year alone, changed or not; can be given again (default: every year that changed)",
+    )
+    run.set_defaults(carry_out=lambda given: _run(given.source, given.warehouse, given.year))
     _add_check(commands)
     return parser
 
@@ -96,9 +103,10 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _run(source: str, warehouse: str | None) -> int:
+def _run(source: str, warehouse: str | None, years: Sequence[str]) -> int:
     target = None if warehouse is None else Path(warehouse).expanduser().absolute()
     _check_source(source)
+    _check_years(years)
     if target is not None:
         _check_target(target)
 
@@ -112,7 +120,7 @@ def _run(source: str, warehouse: str | None) -> int:
         from assets.run import RunFailedError, run
 
         try:
-            outcome = run(source, target, reporter)
+            outcome = run(source, target, reporter, years)
         except RunFailedError as error:
             failed: str | None = str(error)
         else:
@@ -148,6 +156,19 @@ def _check_source(source: str) -> None:
         discover(source, Limits(), Store(home()).own_paths)
     except SourceNotFound as error:
         raise UsageError(f"SOURCE {error}") from None
+
+
+def _check_years(years: Sequence[str]) -> None:
+    if not years:
+        return
+    from datetime import date
+
+    from pipelines.quality.judge import report_years
+
+    known = report_years(date.today())
+    for year in years:
+        if year not in known:
+            raise UsageError(f"--year {year}: give a year from {known[0]} to {known[-2]}, or {known[-1]}")
 
 
 def _check_target(target: Path) -> None:

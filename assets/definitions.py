@@ -2,15 +2,16 @@
 
 import dagster as dg
 
-from assets.automation import EVERYTHING, nightly
+from assets.automation import EVERYTHING, JUDGE, READ, landing_place, observations_to_marts, season
 from assets.checks import reconciled_share, rejected_share
 from assets.extract import extract_documents
 from assets.ingest import ingest_source
 from assets.marts import publish_warehouse
+from assets.notify import check_failed, run_failed
+from assets.policy import with_policy
 from assets.progress import Reporter
 from assets.quality import judge_years
 from assets.resources import StoreResource, WorkersResource
-from assets.specs import with_policy
 
 ASSETS = dg.map_asset_specs(with_policy, [ingest_source, extract_documents, judge_years, publish_warehouse])
 
@@ -20,8 +21,9 @@ def definitions(reporter: Reporter) -> dg.Definitions:
     return dg.Definitions(
         assets=ASSETS,
         asset_checks=[rejected_share, reconciled_share],
-        jobs=[EVERYTHING],
-        schedules=[nightly],
+        jobs=[EVERYTHING, READ, JUDGE],
+        schedules=[season],
+        sensors=[landing_place, observations_to_marts, run_failed, check_failed],
         resources={"store": StoreResource(), "workers": WorkersResource(), "progress": reporter},
         # Documents are read in the workers' processes; a process for each of the four steps would only cost time.
         executor=dg.in_process_executor,

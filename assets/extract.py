@@ -13,6 +13,7 @@ import polars as pl
 from assets.ingest import SPECS as RAW_SPECS
 from assets.progress import Reporter
 from assets.resources import StoreResource, WorkersResource
+from assets.retries import passing_faults
 from assets.specs import contract_spec, made, refused, table_spec
 from assets.workers import Cost, Failed
 from pipelines.contracts import EXTRACTED, RAW, ContractBrokenError, frame_schema
@@ -40,7 +41,7 @@ def extract_documents(
     progress: dg.ResourceParam[Reporter],
 ) -> Iterator[Any]:
     """Reads every document that this version of the extractor has not read yet, in batches over worker processes."""
-    with store.writing() as place:
+    with passing_faults(context), store.writing() as place:
         place.drop_dead_parts(EXTRACTED, EXTRACTOR_VERSION)
         todo = _todo(place)
         now = datetime.now(UTC)

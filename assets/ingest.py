@@ -10,6 +10,7 @@ from pydantic import Field
 from assets.home import source
 from assets.progress import Reporter
 from assets.resources import StoreResource
+from assets.retries import passing_faults
 from assets.specs import contract_spec, made, refused, table_spec
 from pipelines.contracts import RAW, ContractBrokenError, frame_schema, validate
 from pipelines.ingest.discover import SourceNotFound
@@ -44,7 +45,7 @@ def ingest_source(
         if done % _EVERY_FILES == 0:
             progress.report("Looking at files", done, None)
 
-    with store.writing() as place:
+    with passing_faults(context), store.writing() as place:
         paths = {"sources": place.sources_path, "raw_reports": place.raw_reports_path}
         known = {name: read_frame(paths[name], frame_schema(model)) for name, model in RAW.items()}
         try:

@@ -15,6 +15,7 @@ from assets.ingest import SPECS as RAW_SPECS
 from assets.progress import Reporter
 from assets.quality import SPECS as JUDGED_SPECS
 from assets.resources import StoreResource
+from assets.retries import may_pass, passing_faults
 from assets.specs import CONTRACT, column_schema, contract_spec
 from assets.version import program_version
 from pipelines.extract.batch import EXTRACTOR_VERSION
@@ -57,11 +58,11 @@ class PublishConfig(dg.Config):
 
 @dg.multi_asset(name=STEP, specs=[WAREHOUSE, *SPECS.values()], check_specs=[contract_spec(WAREHOUSE)])
 def publish_warehouse(
-    config: PublishConfig, store: StoreResource, progress: dg.ResourceParam[Reporter]
+    context: dg.AssetExecutionContext, config: PublishConfig, store: StoreResource, progress: dg.ResourceParam[Reporter]
 ) -> Iterator[Any]:
     """Builds every table from the layers of the store, makes sure of the keys, and replaces the file."""
     progress.report("Publishing", 0, None)
-    with store.writing() as place:
+    with passing_faults(context), store.writing() as place:
         target = Path(config.warehouse) if config.warehouse else place.warehouse
         build = BuildInfo(
             program_version(),
@@ -73,6 +74,8 @@ def publish_warehouse(
         try:
             result = publish(target, layers(place, EXTRACTOR_VERSION), build)
         except PublishError as error:
+            if error.__cause__ is not None and may_pass(error.__cause__):
+                raise error.__cause__ from None
             yield dg.AssetCheckResult(
                 passed=False, check_name=CONTRACT, asset_key=WAREHOUSE.key, metadata={"broken": str(error)}
             )

@@ -5,16 +5,18 @@ from typing import Any
 
 import dagster as dg
 import polars as pl
+from pydantic import Field
 
 from assets.extract import SPECS as EXTRACTED_SPECS
 from assets.ingest import SPECS as RAW_SPECS
 from assets.partitions import IN_ONE_RUN, YEARS
 from assets.progress import Reporter
 from assets.resources import StoreResource
+from assets.retries import passing_faults
 from assets.specs import contract_spec, made, refused, table_spec
 from pipelines.contracts import JUDGED, ContractBrokenError
 from pipelines.extract.batch import EXTRACTOR_VERSION
-from pipelines.quality.judge import judge, scan_judged
+from pipelines.quality.judge import current_documents, judge, scan_judged, stale_years
 
 STEP = "judge"
 _READ = [
@@ -29,6 +31,14 @@ SPECS = {
 }
 
 
+class JudgeConfig(dg.Config):
+    """Which of the years asked for are judged."""
+
+    only: list[str] = Field(
+        default=[], description="These, whether or not they changed. Empty: those of which something changed."
+    )
+
+
 @dg.multi_asset(
     name=STEP,
     specs=[*SPECS.values()],
@@ -36,16 +46,25 @@ SPECS = {
     backfill_policy=IN_ONE_RUN,
 )
 def judge_years(
-    context: dg.AssetExecutionContext, store: StoreResource, progress: dg.ResourceParam[Reporter]
+    context: dg.AssetExecutionContext,
+    config: JudgeConfig,
+    store: StoreResource,
+    progress: dg.ResourceParam[Reporter],
 ) -> Iterator[Any]:
-    """Says whose report each document is and for which year, puts it to every check, and writes down what fails."""
+    """Says whose report each document is and for which year, puts it to every check, and writes down what fails. A year
+    of which nothing changed since it was judged is left as it is.
+    """
 
     def report(done: int, total: int) -> None:
         progress.report("Checking reports", done, total)
 
-    with store.writing() as place:
+    with passing_faults(context), store.writing() as place:
+        asked, known = context.partition_keys, YEARS.get_partition_keys()
+        documents = current_documents(place, EXTRACTOR_VERSION)
+        todo = [year for year in asked if year in config.only] or stale_years(place, documents, asked)
+        context.log.info(f"years judged: {', '.join(todo) or 'none, all are as they were'}")
         try:
-            years = judge(place, EXTRACTOR_VERSION, context.partition_keys, YEARS.get_partition_keys(), report)
+            years = judge(place, EXTRACTOR_VERSION, todo, known, report)
         except ContractBrokenError as error:
             yield from refused(SPECS[str(error).partition(":")[0]].key, error)
             return

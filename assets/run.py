@@ -42,17 +42,17 @@ class Outcome:
     published: bool
 
 
-def run(source: str, target: Path | None, reporter: Reporter) -> Outcome:
+def run(source: str, target: Path | None, reporter: Reporter, only: Sequence[str] = ()) -> Outcome:
     """Reads what is new, judges the years that it touches, and publishes unless the warehouse shows all of it already.
 
-    ``target`` None is the store's own warehouse. Raises ``RunFailedError`` when a step fails; the warehouse is then as
-    it was.
+    ``target`` None is the store's own warehouse. ``only`` are years to be judged alone, whether or not they changed.
+    Raises ``RunFailedError`` when a step fails; the warehouse is then as it was.
     """
     store = Store(home())
     with _alone(store, reporter), warnings.catch_warnings(), _instance() as instance:
         warnings.simplefilter("ignore", dg.BetaWarning)
         warnings.simplefilter("ignore", dg.PreviewWarning)
-        return _run(source, target or store.warehouse, store, _Job(instance, reporter))
+        return _run(source, target or store.warehouse, store, _Job(instance, reporter), only)
 
 
 @contextmanager
@@ -115,7 +115,7 @@ class _Job:
         }
 
 
-def _run(source: str, target: Path, store: Store, job: _Job) -> Outcome:
+def _run(source: str, target: Path, store: Store, job: _Job, only: Sequence[str]) -> Outcome:
     from assets import extract, ingest, marts, quality
     from assets.partitions import YEARS, range_tags
     from pipelines.extract.batch import EXTRACTOR_VERSION
@@ -125,13 +125,16 @@ def _run(source: str, target: Path, store: Store, job: _Job) -> Outcome:
     reading = [*ingest.SPECS.values(), *extract.SPECS.values()]
     made = job.materialise(reading, {ingest.STEP: {"source": source}}, {})
     documents = current_documents(store, EXTRACTOR_VERSION)
-    years = stale_years(store, documents, YEARS.get_partition_keys())
+    years = list(only) or stale_years(store, documents, YEARS.get_partition_keys())
     del documents
     published = bool(years) or not shows(target, store_digest(store, EXTRACTOR_VERSION))
     if published:
         judged = [*quality.SPECS.values()] if years else []
         publishing = [*judged, marts.WAREHOUSE, *marts.SPECS.values()]
-        job.materialise(publishing, {marts.STEP: {"warehouse": str(target)}}, range_tags(years) if years else {})
+        config: dict[str, dict[str, Any]] = {marts.STEP: {"warehouse": str(target)}}
+        if years:
+            config[quality.STEP] = {"only": [*only]}
+        job.materialise(publishing, config, range_tags(years) if years else {})
     found, read = made["raw/sources"], made["extracted/documents"]
     return Outcome(
         source, target, found["documents_seen"], found["documents_new"], read["documents_read"], tuple(years), published

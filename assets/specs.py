@@ -1,8 +1,7 @@
 """What every asset says about itself, and what it reports when it was made.
 
-Belongs here: specs derived from the models of ``schemas``, the policy that cuts across all assets, and the metadata of
-a materialisation. Does not belong here: any single asset. An asset's key is where its table lies in the store: layer
-and table.
+Belongs here: specs derived from the models of ``schemas``, and the metadata of a materialisation. Does not belong here:
+any single asset, policy (``policy.py``). An asset's key is where its table lies in the store: layer and table.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +12,6 @@ import polars as pl
 
 from pipelines.contracts import ContractBrokenError, Model, schema_of
 
-OWNER = "team:gongkai"
 CONTRACT = "contract"
 _PREVIEW_ROWS = 5
 _PREVIEW_CHARACTERS = 60
@@ -47,11 +45,6 @@ def contract_spec(spec: dg.AssetSpec) -> dg.AssetCheckSpec:
         blocking=True,
         description="Names, types and values are as the model in schemas/ says.",
     )
-
-
-def with_policy(spec: dg.AssetSpec) -> dg.AssetSpec:
-    """What holds for every asset alike."""
-    return spec.replace_attributes(owners=[OWNER])
 
 
 def made(

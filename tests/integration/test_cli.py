@@ -286,3 +286,15 @@ def test_a_second_run_waits_for_the_first_and_says_so(home: Path, source: Path) 
     assert "waiting" in said
     assert waiting.returncode == 0, err
     assert "1 accepted" in out
+
+
+def test_a_year_is_judged_alone_and_again(home: Path, source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["run", str(source)]) == 0
+    judged = home / "judged" / "documents"
+    before = {path.name: path.stat().st_mtime_ns for path in judged.iterdir()}
+    year = sorted(before)[0].removeprefix("year=").removesuffix(".parquet")
+    assert cli.main(["run", str(source), "--year", year]) == 0
+    after = {path.name: path.stat().st_mtime_ns for path in judged.iterdir()}
+    assert [name for name in before if before[name] != after[name]] == [f"year={year}.parquet"]
+    assert cli.main(["run", str(source), "--year", "1999"]) == 2
+    assert "give a year from 2008" in capsys.readouterr().err

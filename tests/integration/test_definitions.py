@@ -10,8 +10,8 @@ import pytest
 
 from assets.definitions import ASSETS, definitions, defs
 from assets.partitions import YEARS, range_tags
+from assets.policy import OWNER
 from assets.progress import Reporter
-from assets.specs import OWNER
 from tests.layouts import as_text, consistent
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -86,12 +86,12 @@ def test_contracts_block_and_rates_do_not() -> None:
 def test_the_job_holds_everything_and_the_schedule_waits_for_an_operator() -> None:
     job = defs.resolve_job_def("everything")
     assert {key.to_user_string() for key in job.asset_layer.executable_asset_keys} == KEYS
-    schedule = defs.resolve_schedule_def("nightly")
+    schedule = defs.resolve_schedule_def("season")
     assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
 
 
 def test_the_schedule_asks_for_one_run_over_all_years() -> None:
-    schedule = defs.resolve_schedule_def("nightly")
+    schedule = defs.resolve_schedule_def("season")
     with dg.build_schedule_context() as context:
         requests = schedule.evaluate_tick(context).run_requests
     assert requests is not None
