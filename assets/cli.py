@@ -75,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.set_defaults(carry_out=lambda given: _run(given.source, given.warehouse, given.year))
     _add_check(commands)
+    status = commands.add_parser(
+        "status",
+        help="show what is stored, what ran last, what is stale and what failed",
+        description="Shows the store on one screen. Exit code 0: nothing is stale, the last run did not fail; 1: else.",
+    )
+    status.set_defaults(carry_out=lambda given: _status())
     return parser
 
 
@@ -142,6 +148,14 @@ def _check(files: Sequence[str], form: str, lang: str | None) -> int:
     from assets.check import check, chosen_language
 
     return check(files, form, chosen_language(lang))
+
+
+def _status() -> int:
+    from rich.console import Console
+
+    from assets.status import status
+
+    return DONE if status(Console()) else NOT_PUBLISHED
 
 
 def _check_source(source: str) -> None:

@@ -49,10 +49,10 @@ def run(source: str, target: Path | None, reporter: Reporter, only: Sequence[str
     Raises ``RunFailedError`` when a step fails; the warehouse is then as it was.
     """
     store = Store(home())
-    with _alone(store, reporter), warnings.catch_warnings(), _instance() as instance:
+    with _alone(store, reporter), warnings.catch_warnings(), instance() as runs_here:
         warnings.simplefilter("ignore", dg.BetaWarning)
         warnings.simplefilter("ignore", dg.PreviewWarning)
-        return _run(source, target or store.warehouse, store, _Job(instance, reporter), only)
+        return _run(source, target or store.warehouse, store, _Job(runs_here, reporter), only)
 
 
 @contextmanager
@@ -71,7 +71,8 @@ def _alone(store: Store, reporter: Reporter) -> Iterator[None]:
 
 
 @contextmanager
-def _instance() -> Iterator[dg.DagsterInstance]:
+def instance() -> Iterator[dg.DagsterInstance]:
+    """The instance whose runs the Dagster UI shows."""
     named = os.environ.get("DAGSTER_HOME")
     os.environ["DAGSTER_HOME"] = str(dagster_home())
     try:

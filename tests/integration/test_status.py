@@ -1,0 +1,54 @@
+"""``gongkai status``: one screen on what is stored, what ran last, what is stale and what failed."""
+
+from pathlib import Path
+
+import pytest
+
+from assets.cli import main
+from pipelines.store import Store
+from tests.layouts import as_text, consistent
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    return tmp_path / "home"
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """The lines of the screen by their titles."""
+    lines: dict[str, str] = {}
+    title = ""
+    for line in capsys.readouterr().out.splitlines():
+        title = line[:11].strip() or title
+        lines[title] = f"{lines.get(title, '')}\n{line[11:]}".strip()
+    return lines
+
+
+def test_an_empty_store_says_what_to_do(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status"]) == 0
+    assert "gongkai run SOURCE" in capsys.readouterr().out
+    assert not home.exists()
+
+
+def test_the_screen_tells_what_is_there_and_what_is_stale(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "one.txt").write_text(as_text(consistent("2021", 7), "tab-rows"), encoding="utf-8")
+    (folder / "note.txt").write_text("今天下雨。\n", encoding="utf-8")
+    assert main(["run", str(folder)]) == 0
+    capsys.readouterr()
+    assert main(["status"]) == 0
+    screen = said(capsys)
+    assert "2 places (0 withdrawn), 2 different files" in screen["Stored"]
+    assert "1 reports" in screen["Stored"] and "1 add up" in screen["Stored"]
+    assert screen["Rejected"].startswith("1 × no annual report")
+    assert "success" in screen["Last run"]
+    assert screen["Stale"] == "nothing"
+    year = consistent("2021", 7).year
+    Store(home).judged_path("documents", str(year)).unlink()
+    assert main(["status"]) == 1
+    assert f"years to be judged: {year}" in said(capsys)["Stale"]
