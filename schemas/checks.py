@@ -58,6 +58,26 @@ COMPLETENESS: Final = Check(
     "every cell of the form is there and has one reading",
     "、".join(form.issued_as for form in forms().values()),
 )
+DOCUMENTS_DIFFER: Final = Check(
+    "documents_differ",
+    "",
+    1,
+    "number printed here = number printed in the document that stands for the report",
+    "warning",
+    "同一报告的各份文件同一格数字一致",
+    "all documents of a report print the same number in the same cell",
+    "同一报告只有一组数字",
+)
+AGENCY_MATCH: Final = Check(
+    "agency_match",
+    "",
+    1,
+    "no other agency of the place has nearly the same name",
+    "info",
+    "同一地区没有名称相近、可能为同一机关的其他机关",
+    "no other agency of the same place has a name that may be another form of this one",
+    "机关名称的写法",
+)
 
 
 def checks() -> tuple[Check, ...]:
@@ -78,4 +98,4 @@ def checks() -> tuple[Check, ...]:
                 one.source,
             )
             declared.setdefault((one.code, form.edition), check)
-    return (*declared.values(), DOMAIN, EDITION_MATCHES_YEAR, COMPLETENESS)
+    return (*declared.values(), DOMAIN, EDITION_MATCHES_YEAR, COMPLETENESS, DOCUMENTS_DIFFER, AGENCY_MATCH)

@@ -9,6 +9,7 @@ import polars as pl
 
 from schemas.dtypes import JSON, Instant, cut
 from schemas.forms import forms, report
+from schemas.organs import KINDS, LEVELS
 
 MIXED = "mixed"
 SCOPES = ("own", "consolidated")
@@ -72,10 +73,20 @@ class Documents(pa.DataFrameModel):
     ingested_at: Instant = pa.Field(description="When the file was first read.")
     agency_id: str = pa.Field(
         nullable=True,
-        description="The agency: region code or else host, and name; else the document alone. NULL if rejected.",
+        description="The agency: region code, cn or host, and its name; else the document alone. NULL if rejected.",
     )
     report_id: str = pa.Field(
         nullable=True, description="The report carried; NULL when rejected or without a report year."
+    )
+    region_code: str = pa.Field(
+        nullable=True, description="Code of the agency's place, as told or stated; NULL unknown."
+    )
+    agency_level: str = pa.Field(nullable=True, isin=LEVELS, description="Level of the agency; NULL unknown.")
+    agency_kind: str = pa.Field(nullable=True, isin=KINDS, description="What sort of body it is; NULL unknown.")
+    agency_evidence: str = pa.Field(nullable=True, description="What tells that the document is of this agency.")
+    agency_doubt: str = pa.Field(
+        nullable=True,
+        description="Another agency that this may be: why (renamed, one_character), and its id; NULL without doubt.",
     )
 
     class Config:
@@ -93,7 +104,17 @@ class Documents(pa.DataFrameModel):
         return data.lazyframe.select((pl.col("status") == "rejected") == pl.col("reason").is_not_null())
 
 
-ExtractedDocuments = cut(Documents, "documents", without=["edition_matches_year", "agency_id", "report_id"])
+_JUDGED = [
+    "edition_matches_year",
+    "agency_id",
+    "report_id",
+    "region_code",
+    "agency_level",
+    "agency_kind",
+    "agency_evidence",
+    "agency_doubt",
+]
+ExtractedDocuments = cut(Documents, "documents", without=_JUDGED)
 """Documents as extraction leaves them: from the content alone."""
 
 

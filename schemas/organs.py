@@ -29,8 +29,8 @@ KINDS: Final = (
 class Organs:
     """The declarations; the comments of the file tell what each is for.
 
-    ``kinds``: endings by kind, in the order of decision. ``goes_on``: by last character of a place, what must not follow.
-    ``short``: full name by short name.
+    ``kinds``: endings by kind, in the order of decision. ``goes_on``: by last character of a place, what must not
+    follow. ``short``: full name by short name.
     """
 
     peoples: tuple[str, ...]

@@ -84,6 +84,10 @@ class Findings(pa.DataFrameModel):
     decision: str = pa.Field(nullable=True, isin=DECISIONS, description="What a person decided; NULL undecided.")
     decided_by: str = pa.Field(nullable=True, description="Who decided.")
     decided_at: Instant = pa.Field(nullable=True, description="When it was decided.")
+    other_document_id: str = pa.Field(
+        nullable=True, description="The other document, where the finding is about two; NULL otherwise."
+    )
+    other_locator: str = pa.Field(nullable=True, metadata=JSON, description="Place in the other document.")
 
     class Config:
         """Name, meaning and key of the table."""

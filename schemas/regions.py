@@ -1,8 +1,8 @@
 """The divisions of GB/T 2260 with the years in which they were in force, as frames ready to be joined.
 
-Belongs here: the reference data of ``schemas/regions/regions.csv`` and what follows from the codes alone: level, parent,
-which code took the place of which. Does not belong here: recognising a division in a text (``pipelines/quality``);
-pandera, for ``gongkai check`` may use this and starts without it.
+Belongs here: the reference data of ``schemas/regions/regions.csv`` and what follows from the codes alone: level,
+parent, which code took the place of which. Does not belong here: recognising a division in a text
+(``pipelines/quality``); pandera, for ``gongkai check`` may use this and starts without it.
 """
 
 from functools import cache
@@ -65,15 +65,12 @@ def regions() -> pl.DataFrame:
 
 def _successors(placed: pl.DataFrame) -> pl.DataFrame:
     """``region_code, successor_code``: a division of the same name, level and province whose code begins to be listed
-    in the year after the last of this one: 公主岭市 moved to another prefecture, the counties of a prefecture that became a
-    city were numbered anew. A new name is no successor, for its borders need not be the same.
+    in the year after the last of this one: 公主岭市 moved to another prefecture, the counties of a prefecture that
+    became a city were numbered anew. A new name is no successor, for its borders need not be the same.
     """
-    place = [pl.col("region_code").str.head(2).alias("province"), "level"]
-    old = region_names().join(placed.select("region_code", "level"), on="region_code").select(
-        *place, "name_zh", "region_code", year=pl.col("valid_to") + 1
-    )
-    new = region_names().join(placed.select("region_code", "level"), on="region_code").select(
-        *place, "name_zh", successor_code="region_code", year="valid_from"
-    )
-    key = ["province", "level", "name_zh", "year"]
-    return old.join(new, on=key).select("region_code", "successor_code")
+    place = ["province", "level", "name_zh", "year"]
+    named = region_names().join(placed.select("region_code", "level"), on="region_code")
+    named = named.with_columns(province=pl.col("region_code").str.head(2))
+    ended = named.with_columns(year=pl.col("valid_to") + 1).drop_nulls("year")
+    begun = named.rename({"region_code": "successor_code", "valid_from": "year"}).drop_nulls("year")
+    return ended.join(begun, on=place).select("region_code", "successor_code")

@@ -25,9 +25,11 @@ from pipelines.marts import ddl
 from pipelines.marts.indicators import dictionary, fragments
 from schemas import dictionary as declared
 from schemas import marts
+from schemas.agencies import Agencies, AgencyNames, Regions
 from schemas.documents import Documents, Reports, Sections
 from schemas.observations import Observations
 from schemas.quality import Findings, Reconciliation
+from schemas.regions import regions
 
 SQL: Final = Path(__file__).with_name("sql")
 STORAGE_VERSION: Final = "v1.2.0"
@@ -77,7 +79,7 @@ class PublishResult:
 def tables() -> dict[str, pa.DataFrameSchema]:
     """Every published table by its name, in the order in which they are built."""
     models = (
-        Documents, Reports, Sections, Observations, Reconciliation, Findings,
+        Documents, Regions, Agencies, AgencyNames, Reports, Sections, Observations, Reconciliation, Findings,
         marts.Editions, marts.Items, marts.Cells, marts.Codes, marts.Checks, marts.Indicators, marts.Build,
         marts.IndicatorValues,
     )  # fmt: skip
@@ -186,9 +188,10 @@ def _sql(name: str) -> str:
 
 
 def _meta_files(folder: Path, build: BuildInfo) -> dict[str, Sequence[Path]]:
-    """The dictionary as Parquet files, so that it is read like any layer."""
+    """Reference data and the dictionary as Parquet files, so that they are read like any layer."""
     one = {field.name: [getattr(build, field.name)] for field in fields(build)}
     frames: dict[str, pl.DataFrame] = {
+        "regions": Regions.validate(regions()),
         "editions": marts.Editions.validate(declared.editions()),
         "items": marts.Items.validate(declared.items()),
         "cells": marts.Cells.validate(declared.cells()),

@@ -28,6 +28,8 @@ _COLUMNS: Final = [
     "decision",
     "decided_by",
     "decided_at",
+    "other_document_id",
+    "other_locator",
 ]
 _PLACE: Final = ["document_id", *CELL_KEY[1:]]
 _TABLE: Final = ["document_id", "table_code"]
@@ -49,13 +51,19 @@ def findings(reconciliation: pl.DataFrame, observations: pl.DataFrame, documents
     concerned = observations.join(failed, on="document_id", how="semi", maintain_order="left")
     table_editions = concerned.group_by(_TABLE).agg(pl.first("edition"))
     failed = failed.join(table_editions, on=_TABLE, how="left", maintain_order="left")
-    failed = failed.join(_tables(), on=["edition", "table_code"], how="left", maintain_order="left")
+    failed = failed.join(tables(), on=["edition", "table_code"], how="left", maintain_order="left")
     written = [
         write(failed.filter(pl.col("check_code").is_in(codes)), concerned)
         for codes, write in ((equations()["check_code"].unique().to_list(), _equation), *_WRITERS)
     ]
-    said = pl.concat(written, how="diagonal_relaxed").sort("row")
-    undecided = [pl.lit(None, pl.String).alias(name) for name in ("decision", "decided_by")]
+    return completed(pl.concat(written, how="diagonal_relaxed").sort("row"))
+
+
+def completed(said: pl.DataFrame) -> pl.DataFrame:
+    """``schemas.quality.Findings``: ``said`` (place, words and ``content`` of each finding) with ids, undecided."""
+    nowhere = ("locator", "other_document_id", "other_locator")
+    absent = [*(name for name in nowhere if name not in said.columns), "decision", "decided_by"]
+    undecided = [pl.lit(None, pl.String).alias(name) for name in absent]
     never = pl.lit(None, pl.Datetime("us", "UTC")).alias("decided_at")
     return said.with_columns(_finding_ids(said), *undecided, never).select(_COLUMNS)
 
@@ -87,7 +95,7 @@ def _equation(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     total_zh, total_en = (
         pl.when(along_row).then(f"column_label_{x}").otherwise(f"item_label_{x}") for x in ("zh", "en")
     )
-    numbers = (_number("lhs"), _number("rhs"))
+    numbers = (number("lhs"), number("rhs"))
     needed = pl.col("needed") >= 0
     return told.with_columns(
         message_zh=pl.format(
@@ -97,7 +105,7 @@ def _equation(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
             '{}, {} "{}": {} {} ≠ {} {}', "table_en", line_en, "place_en", "left_en", numbers[0], "right_en", numbers[1]
         ),
         suggestion_zh=pl.when(needed)
-        .then(pl.format("请核对这一{}的各格。如果其余各格无误，“{}”应为 {}。", line_zh, total_zh, _number("needed")))
+        .then(pl.format("请核对这一{}的各格。如果其余各格无误，“{}”应为 {}。", line_zh, total_zh, number("needed")))
         .otherwise(pl.format("请核对这一{}的各格。", line_zh)),
         suggestion_en=pl.when(needed)
         .then(
@@ -105,7 +113,7 @@ def _equation(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
                 'Check the cells of this {}. If the others are right, "{}" should be {}.',
                 line_en,
                 total_en,
-                _number("needed"),
+                number("needed"),
             )
         )
         .otherwise(pl.format("Check the cells of this {}.", line_en)),
@@ -114,7 +122,7 @@ def _equation(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
 
 def _domain(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     """A number that cannot stand in its cell."""
-    told = failed.join(_labels(), on=CELL_KEY, how="left", maintain_order="left").join(
+    told = failed.join(labels(), on=CELL_KEY, how="left", maintain_order="left").join(
         observations.select(*_PLACE, "locator"), on=_PLACE, how="left", maintain_order="left"
     )
     count = pl.col("kind") == "count"
@@ -134,8 +142,8 @@ def _domain(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     )
     return told.with_columns(
         content=pl.col("lhs").cast(pl.String),
-        message_zh=pl.format("{}{}：{}，文中为 {}", "table_zh", "cell_zh", rule_zh, _number("lhs")),
-        message_en=pl.format("{}, {}: {}, but {} is printed", "table_en", "cell_en", rule_en, _number("lhs")),
+        message_zh=pl.format("{}{}：{}，文中为 {}", "table_zh", "cell_zh", rule_zh, number("lhs")),
+        message_en=pl.format("{}, {}: {}, but {} is printed", "table_en", "cell_en", rule_en, number("lhs")),
         suggestion_zh=pl.lit("请核对这一格的数字和小数点。"),
         suggestion_en=pl.lit("Check the number and the decimal point in this cell."),
     )
@@ -175,7 +183,7 @@ def _completeness(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFr
     absent = (
         observations.filter(missing | unreadable)
         .join(failed, on=_TABLE, how="semi", maintain_order="left")
-        .join(_labels(), on=CELL_KEY, how="left", maintain_order="left")
+        .join(labels(), on=CELL_KEY, how="left", maintain_order="left")
         # What is printed but cannot be read is more telling than what is not there.
         .sort(unreadable, descending=True, maintain_order=True)
         .group_by(_TABLE, maintain_order=True)
@@ -197,7 +205,7 @@ def _completeness(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFr
         .otherwise(
             pl.format(
                 "{}应有 {} 格，缺 {} 格，{} 格无法确定读法：{}{}",
-                "table_zh", _number("rhs"), "missing", "unreadable", "shown_zh",
+                "table_zh", number("rhs"), "missing", "unreadable", "shown_zh",
                 pl.when(more).then(pl.lit(" 等")).otherwise(pl.lit("")),
             )
         ),
@@ -206,7 +214,7 @@ def _completeness(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFr
         .otherwise(
             pl.format(
                 "{} has {} cells, {} are missing and {} have no single reading: {}{}",
-                "table_en", _number("rhs"), "missing", "unreadable", "shown_en",
+                "table_en", number("rhs"), "missing", "unreadable", "shown_en",
                 pl.when(more).then(pl.lit(" …")).otherwise(pl.lit("")),
             )
         ),
@@ -226,8 +234,8 @@ _WRITERS: Final[tuple[tuple[list[str], Callable[[pl.DataFrame, pl.DataFrame], pl
 )
 
 
-def _tables() -> pl.DataFrame:
-    """``table_zh`` and ``table_en``: a table is called by the number of its section."""
+def tables() -> pl.DataFrame:
+    """``edition, table_code, table_zh, table_en`` and its labels: a table is called by the number of its section."""
     rows = [
         (form.edition, table.code, f"表{_NUMERALS[table.section - 1]}", f"table {table.section}")
         for form in forms().values()
@@ -243,7 +251,8 @@ def _telling(cell_rows: pl.DataFrame) -> pl.DataFrame:
     return cell_rows.rename({"item_code": "telling_item", "column_code": "telling_column"})
 
 
-def _labels() -> pl.DataFrame:
+def labels() -> pl.DataFrame:
+    """Every cell with ``kind, signed`` and its labels as they are quoted: ``cell_zh, cell_en``."""
     return cells().select(
         *CELL_KEY,
         "kind",
@@ -257,7 +266,7 @@ def _first_places(observations: pl.DataFrame) -> pl.DataFrame:
     return observations.drop_nulls("locator").group_by(_TABLE, maintain_order=True).agg(pl.first("locator"))
 
 
-def _number(name: str) -> pl.Expr:
+def number(name: str) -> pl.Expr:
     """A decimal without the zeros that its scale adds."""
     return pl.col(name).cast(pl.Decimal(38, 6)).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
 

@@ -1,8 +1,8 @@
 """From the store's extracted documents to the judged frames of report years: what is out of date, and making it anew.
 
 Belongs here: which documents belong to which year, taking them in bounded batches, holding the frames to the contracts,
-writing the years. Does not belong here: the judgement itself (``reports.py``, ``reconcile.py``, ``findings.py``), or
-when it is passed (``assets``).
+writing the years. Does not belong here: the judgement itself (``reports.py``, ``reconcile.py``, ``duplicates.py``,
+``findings.py``), or when it is passed (``assets``).
 
 A year is out of date when its documents are not what they would be now. ``documents`` is written last, so a run that
 dies half-way leaves a year that is judged again.
@@ -17,6 +17,7 @@ import polars as pl
 
 from pipelines.contracts import EXTRACTED, JUDGED, RAW, frame_schema, validate
 from pipelines.fingerprint import source_digest
+from pipelines.quality.duplicates import compare, describe, match
 from pipelines.quality.findings import findings
 from pipelines.quality.reconcile import reconcile
 from pipelines.quality.reports import choose, resolve
@@ -141,10 +142,13 @@ def _judge_batch(store: Store, version: str, batch: pl.DataFrame, pending: Path,
     observations = scanned.join(ids.lazy(), on="document_id", how="semi").collect()
     documents = batch.drop("part", "key")
     reconciliation = reconcile(documents, observations)
+    reports = choose(documents, observations, reconciliation)
+    across = pl.concat([compare(documents, observations, reports), match(documents)])
+    said = [findings(reconciliation, observations, documents), describe(across, observations, documents, reports)]
     frames = {
-        "reports": choose(documents, observations, reconciliation),
-        "reconciliation": reconciliation,
-        "findings": findings(reconciliation, observations, documents),
+        "reports": reports,
+        "reconciliation": pl.concat([reconciliation, across]),
+        "findings": pl.concat(said),
     }
     keys = batch.select("report_year", "key").unique()
     for name, frame in frames.items():

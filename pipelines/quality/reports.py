@@ -6,6 +6,7 @@ Does not belong here: reading the document (``pipelines/extract/identity.py``), 
 
 import polars as pl
 
+from pipelines.quality.agencies import identify_agencies
 from schemas.dictionary import in_force
 
 _STATED = {
@@ -31,6 +32,11 @@ _DOCUMENT_COLUMNS = [
     "ingested_at",
     "agency_id",
     "report_id",
+    "region_code",
+    "agency_level",
+    "agency_kind",
+    "agency_evidence",
+    "agency_doubt",
 ]
 _REPORT_COLUMNS = [
     "report_id",
@@ -51,8 +57,8 @@ def resolve(documents: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
     """Documents as judged (``schemas.documents.Documents``) from extracted documents and all sources, in their order.
 
     What a sidecar states wins over what the document says. Where sources of a document contradict each other, the one
-    seen last wins, and ``year_evidence`` says so. The agency is named by region code, else host of the address, and
-    normalised name; without either it belongs to this one document. A document without a report year carries no report.
+    seen last wins, and ``year_evidence`` says so. Which agency reports: ``agencies.py``. A document without a report
+    year carries no report.
     """
     stated = _stated(sources)
     joined = documents.join(stated, on="document_id", how="left", maintain_order="left")
@@ -75,14 +81,9 @@ def resolve(documents: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
         *(pl.coalesce(word, name).alias(name) for word, name in _STATED.items()),
     )
     accepted = pl.col("status") == "accepted"
-    return (
-        judged.with_columns(
-            pl.when(accepted).then(in_force(pl.col("edition"), pl.col("report_year"))).alias("edition_matches_year"),
-            pl.when(accepted).then(_agency()).alias("agency_id"),
-        )
-        .with_columns(_report_id())
-        .select(_DOCUMENT_COLUMNS)
-    )
+    edition = pl.when(accepted).then(in_force(pl.col("edition"), pl.col("report_year")))
+    identified = judged.join(identify_agencies(judged), on="document_id", how="left", maintain_order="left")
+    return identified.with_columns(_report_id(), edition_matches_year=edition).select(_DOCUMENT_COLUMNS)
 
 
 def choose(documents: pl.DataFrame, observations: pl.DataFrame, reconciliation: pl.DataFrame) -> pl.DataFrame:
@@ -137,16 +138,6 @@ def _stated(sources: pl.DataFrame) -> pl.DataFrame:
         *words,
         other_years=years.unique().filter(years.unique() != years.first()).sort(),
     )
-
-
-def _agency() -> pl.Expr:
-    """Region code or host, and the name without accidents of typing; an unresolved agency is named by its document."""
-    name = pl.col("agency_name").str.normalize("NFKC").str.replace_all(r"\s+", "")
-    named = name.is_not_null() & (name != "")
-    host = pl.col("url").str.extract(r"^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]+)").str.to_lowercase()
-    voucher = pl.coalesce(pl.col("stated_region_code").str.strip_chars().replace("", None), host)
-    alone = pl.format("document:{}", "document_id")
-    return pl.when(named & voucher.is_not_null()).then(pl.format("{}:{}", voucher, name)).otherwise(alone)
 
 
 def _report_id() -> pl.Expr:
