@@ -166,6 +166,9 @@ class Report:
     about_reports: tuple[str, ...]
     published_words: tuple[str, ...]
     consolidated_words: tuple[str, ...]
+    summed_word: str
+    territory_words: tuple[str, ...]
+    internal_words: tuple[str, ...]
     own_words: tuple[str, ...]
     issuer_words: tuple[str, ...]
     field_words: tuple[str, ...]
@@ -194,6 +197,9 @@ def report() -> Report:
         about_reports=tuple(raw["about_reports"]),
         published_words=tuple(raw["published_words"]),
         consolidated_words=tuple(raw["consolidated_words"]),
+        summed_word=raw["summed_word"],
+        territory_words=tuple(raw["territory_words"]),
+        internal_words=tuple(raw["internal_words"]),
         own_words=tuple(raw["own_words"]),
         issuer_words=tuple(raw["issuer_words"]),
         field_words=tuple(raw["field_words"]),

@@ -231,7 +231,7 @@ def _published(head: pl.DataFrame, tail: pl.DataFrame, years: pl.DataFrame) -> p
 
 def _scope(head: pl.DataFrame, text: pl.DataFrame) -> pl.DataFrame:
     """doc, scope: consolidated where title or preface say so, own where preface or overview say 本机关."""
-    whole = head.filter(pl.col("key").str.contains_any(list(report().consolidated_words)))
+    whole = _sentences(head).filter(_speaks_for_all(pl.col("said")))
     near = text.filter(pl.col("in_head") | pl.col("in_overview"))
     own = near.filter(pl.col("text").str.contains_any(spellings(report().own_words)))
     return _first(
@@ -242,6 +242,28 @@ def _scope(head: pl.DataFrame, text: pl.DataFrame) -> pl.DataFrame:
             ]
         )
     )
+
+
+def _sentences(head: pl.DataFrame) -> pl.DataFrame:
+    """doc, said: the sentences of the lines that may speak for a territory, links to other pages left out."""
+    words = [*report().consolidated_words, report().summed_word]
+    likely = head.filter(pl.col("key").str.contains_any(words), ~pl.col("tag").is_in(ASIDE).fill_null(False))
+    return likely.select("doc", said=pl.col("key").str.split("。")).explode("said", empty_as_null=True)
+
+
+def _speaks_for_all(said: pl.Expr) -> pl.Expr:
+    """Whether a sentence says that the report is one of a whole territory. A sum within an organ is its own report, and
+    the word for a sum without the report or a territory is some other line of the page.
+    """
+    words = report()
+    on_report = said.str.contains("报告|年报|数据|统计")
+    summed = said.str.contains(words.summed_word, literal=True)
+    territory = said.str.contains_any(list(words.territory_words))
+    internal = said.str.contains_any(list(words.internal_words))
+    titled = said.str.contains_any(list(words.titles)) & said.str.contains(rf"[（(]{words.summed_word}[)）]$")
+    alone = said.str.contains(rf"^[（(]{words.summed_word}[版表]?[)）]$")
+    named = on_report & said.str.contains_any(list(words.consolidated_words))
+    return titled | alone | named | (on_report & summed & territory & ~internal)
 
 
 def _standing(documents: pl.DataFrame, titled: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

@@ -165,6 +165,11 @@ def test_html(lines: list[tuple[str, str]]) -> None:
         (f"云溪区2023年{REPORT}\n本报告反映{report().consolidated_words[1]}的工作。{BODY}", "consolidated"),
         (f"{NAME}2023年{REPORT}{BODY.replace('情况良好。', '本單位公开信息12条。')}", "own"),
         (f"{NAME}2023年{REPORT}{BODY.replace('情况良好。', '我们汇总上报。')}", None),
+        (f"云溪区2023年{REPORT}\n本报告由各镇、各街道和区级部门的数据汇总而成。{BODY}", "consolidated"),
+        (f"云溪区2023年{REPORT}\n（汇总）{BODY}", "consolidated"),
+        (f"{NAME}2023年{REPORT}\n本报告由各科室数据汇总而成。{BODY}", None),
+        (f"首页\n数据汇总\n{NAME}2023年{REPORT}{BODY}", None),
+        (f"{NAME}2023年{REPORT}\n办公室汇总了全区的意见。本报告可在网站下载。{BODY}", None),
     ],
 )
 def test_scope(text: str, scope: str | None) -> None:
