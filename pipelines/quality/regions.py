@@ -136,17 +136,19 @@ def _located(placed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _local_name(by_name: pl.Expr) -> pl.Expr:
-    """The name without the place at its beginning; a place alone keeps it, and so does one whose code changed hands."""
+    """The name without the place at its beginning. A place alone keeps its name, and so does one whose code went to
+    another place, for otherwise the organs of both would be one.
+    """
     rest, length = pl.col("rest"), pl.col("length")
-    former = pl.col("region_code").is_in(list(REUSED)) & ~rest.str.head(length).str.ends_with(_name_of("region_code"))
-    place = pl.when(by_name & (rest.str.len_chars() > length) & ~former).then(length).otherwise(0)
-    cut = pl.concat_str("lead", rest.str.slice(place))
+    held = (
+        regions().filter(pl.col("region_code").is_in(REUSED)).select("region_code", pl.col("former_names").list.last())
+    )
+    former = pl.col("region_code").replace_strict(dict(held.iter_rows()), default=None, return_dtype=pl.String)
+    kept = pl.when(rest.str.head(length).str.ends_with(former)).then(former).otherwise(pl.lit("")).fill_null("")
+    cut = pl.concat_str("lead", kept, rest.str.slice(length))
     whole = pl.when(pl.col("national")).then(pl.col("key").str.replace("^中华人民共和国", "")).otherwise(pl.col("key"))
-    return pl.when(place > 0).then(cut).otherwise(without_rank(whole, pl.col("stated_name")))
-
-
-def _name_of(code: str) -> pl.Expr:
-    return pl.col(code).replace_strict(dict(regions().select("region_code", "name_zh").iter_rows()), default=None)
+    placed = by_name & (rest.str.len_chars() > length)
+    return pl.when(placed.fill_null(False)).then(cut).otherwise(without_rank(whole, pl.col("stated_name")))
 
 
 def _in_full(name: pl.Expr) -> pl.Expr:
