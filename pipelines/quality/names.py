@@ -16,7 +16,7 @@ from rapidfuzz.fuzz import ratio
 from schemas.organs import organs
 
 ALIKE: Final = 60.0
-"""A name is taken for the new name of another only where so much of both is the same, per cent of the characters."""
+"""Two names that begin alike may be one agency's only where so much of both is the same, per cent of the characters."""
 
 SHORTEST: Final = 4
 """A name of fewer characters is too close to others by nature: 水务局, 税务局."""
@@ -115,8 +115,15 @@ def _renamed(names: pl.DataFrame) -> pl.DataFrame:
         name.str.tail(1) == other.str.tail(1), name.str.len_chars().clip(upper_bound=SHORTEST) == SHORTEST
     )
     rows = pairs.select("voucher", "local_name", "local_name_other").iter_rows()
-    same = pl.Series("same", [ratio(one, two) >= ALIKE for _, one, two in rows], pl.Boolean)
+    same = pl.Series("same", [_says_the_same(one, two) for _, one, two in rows], pl.Boolean)
     likely = pairs.filter(same).filter(
         pl.len().over("voucher", "local_name") == 1, pl.len().over("voucher", "local_name_other") == 1
     )
     return likely.select(*_NAME, other="local_name_other", why=pl.lit("renamed"), year="first_year")
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    """Whether one name is the other with words left out, or both begin alike and share most characters."""
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    return all(char in rest for char in short) or (one[:2] == other[:2] and ratio(one, other) >= ALIKE)

@@ -139,6 +139,19 @@ def test_an_agency_that_may_be_renamed_is_doubted_once_and_not_joined() -> None:
     assert found["agency_doubt"].to_list() == [None, None, "renamed 330106:文化广电和旅游局", None]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("港口管理局", "城市管理局"),  # the same words at the end say nothing
+        ("水务局", "水利局"),
+        ("教育局", "体育局"),
+    ],
+)
+def test_a_name_that_follows_another_by_chance_is_not_doubted(old: str, new: str) -> None:
+    found = identified(named(f"杭州市西湖区{old}", 2020), named(f"杭州市西湖区{new}", 2021))
+    assert found["agency_doubt"].to_list() == [None, None]
+
+
 def test_a_name_one_character_off_a_known_one_is_doubted_and_not_joined() -> None:
     found = identified(named("杭州市西湖区住房和城乡建设局"), named("杭州市西湖区住房和城乡建投局"))
     assert found["agency_id"].to_list() == ["330106:住房和城乡建设局", "330106:住房和城乡建投局"]

@@ -62,7 +62,8 @@ def test_every_place_is_found_by_its_names_down_from_the_province() -> None:
     above = dict(listed.select("region_code", "parent_code").iter_rows())
 
     def whole(code: str) -> str:
-        return (whole(above[code]) if above[code] else "") + names[code]
+        parent: str | None = above[code]
+        return (whole(parent) if parent else "") + str(names[code])
 
     asked = listed.with_columns(
         pl.col("region_code").map_elements(whole, return_dtype=pl.String).alias("whole") + "财政局"
