@@ -21,7 +21,7 @@ _ZONE: Final = (
 
 
 def places(named: pl.DataFrame) -> pl.DataFrame:
-    """The divisions that each name may begin with, by the longest spelling that fits: ``nr, length, codes``.
+    """The divisions that each name may begin with, by the longest spelling that fits: ``nr, length, codes, deeper``.
 
     ``named``: ``nr, rest`` (the name, normalised), ``year`` (null: any), ``branch`` (whether an organ of the whole
     country stands before it: its branches are named after places without 市 or 省). ``codes`` are the newest codes of
@@ -37,16 +37,19 @@ def places(named: pl.DataFrame) -> pl.DataFrame:
         for (length,), group in spelled.partition_by("length", as_dict=True, include_key=False).items()
     ]
     remainder = pl.col("rest").str.slice(pl.col("length"))
-    fits = ~_goes_on(pl.col("text"), remainder) & (~pl.col("bare") | pl.col("branch") | remainder.str.contains(_ZONE))
+    goes_on = _goes_on(pl.col("text"), remainder)
+    fits = ~goes_on & (~pl.col("bare") | pl.col("branch") | remainder.str.contains(_ZONE))
     year, since, until = pl.col("year"), pl.col("valid_from"), pl.col("valid_to")
     in_force = (year >= since).fill_null(True) & (year <= until).fill_null(True)
+    below = pl.col("length").filter("bare", ~goes_on).max().over("nr")
     return (
         pl.concat(found)
+        .with_columns(deeper=(below > pl.col("length")).fill_null(False))
         .filter(fits)
         .filter(pl.col("length") == pl.col("length").max().over("nr"))
         .filter(in_force | ~in_force.any().over("nr"))
         .group_by("nr", "length")
-        .agg(codes=pl.col("region_code").replace(newest_codes()).unique().sort())
+        .agg(pl.col("deeper").any(), codes=pl.col("region_code").replace(newest_codes()).unique().sort())
         .sort("nr")
     )
 

@@ -95,7 +95,7 @@ def _read(distinct: pl.DataFrame) -> pl.DataFrame:
 
 
 def _placed(read: pl.DataFrame) -> pl.DataFrame:
-    """Adds ``length`` of the place in ``rest`` and the ``candidates``."""
+    """Adds ``length`` of the place in ``rest``, the ``candidates``, and whether a ``deeper`` place may follow."""
     named = read.filter(~pl.col("national") & pl.col("rest").is_not_null()).select(
         "nr", "rest", year="report_year", branch=pl.col("lead") != ""
     )
@@ -192,6 +192,8 @@ def _classified(located: pl.DataFrame) -> pl.DataFrame:
         .then(None)
         .when("narrower")
         .then(pl.col("shared"))
+        .when(pl.col("deeper") & pl.col("stated").is_null() & ~local.is_in(list(organs().known)))
+        .then(None)
         .otherwise(pl.coalesce("region_level", "shared", worded))
     )
     columns = ("nr", "region_code", "candidates", "name_region", "national", "local_name", "kind")

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.quality.regions import regions_frame, resolve
+from schemas.organs import organs
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "agency_names.txt"
 LINES = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
@@ -56,7 +57,7 @@ def test_a_stated_code_wins_and_the_name_makes_it_more_exact(
     assert (found["region_code"], found["local_name"]) == (region_code, local_name)
 
 
-def test_every_place_is_found_by_its_names_down_from_the_province() -> None:
+def test_every_organ_of_every_place_is_found_below_the_names_above_it() -> None:
     listed = regions_frame().filter(pl.col("valid_to").is_null())
     names = dict(listed.select("region_code", "name_zh").iter_rows())
     above = dict(listed.select("region_code", "parent_code").iter_rows())
@@ -65,12 +66,16 @@ def test_every_place_is_found_by_its_names_down_from_the_province() -> None:
         parent: str | None = above[code]
         return (whole(parent) if parent else "") + str(names[code])
 
-    asked = listed.with_columns(
-        pl.col("region_code").map_elements(whole, return_dtype=pl.String).alias("whole") + "财政局"
+    places = listed.select("region_code", "level", whole=pl.Series([whole(code) for code in listed["region_code"]]))
+    asked = places.join(pl.DataFrame({"organ": sorted(organs().known)}), how="cross")
+    found = resolve(pl.Series(asked["whole"] + asked["organ"]), pl.Series([2025] * asked.height, dtype=pl.Int16))
+    compared = pl.concat([asked, found.select(code="region_code", found="level", local="local_name")], how="horizontal")
+    right = pl.all_horizontal(
+        pl.col("code").eq_missing(pl.col("region_code")),
+        pl.col("found").eq_missing(pl.col("level")),
+        pl.col("local") == pl.col("organ"),
     )
-    found = resolve(asked["whole"], pl.Series([2025] * asked.height, dtype=pl.Int16))
-    wrong = asked.with_columns(found=found["region_code"]).filter(pl.col("found").ne_missing(pl.col("region_code")))
-    assert wrong.select("whole", "region_code", "found").rows() == []
+    assert compared.filter(~right).head(5).rows() == []
 
 
 def test_no_names_no_places() -> None:
