@@ -65,7 +65,10 @@ def _names(vouched: pl.DataFrame) -> pl.DataFrame:
     names = (
         vouched.drop_nulls(_NAME).group_by(_NAME).agg(first_year=year.min(), last_year=year.max(), documents=pl.len())
     )
-    known = pl.col("local_name").is_in(list(organs().known)) | (pl.len().over("local_name") > 1)
+    name = pl.col("local_name")
+    # The place still stands in the name where the list of divisions does not have it.
+    placed = rf"[{''.join(organs().ranks)}](?:{'|'.join(sorted(organs().known))})$"
+    known = name.is_in(list(organs().known)) | name.str.contains(placed) | (pl.len().over("local_name") > 1)
     return names.with_columns(known=known).sort(_NAME)
 
 

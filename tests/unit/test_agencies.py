@@ -104,6 +104,14 @@ def test_a_name_damaged_by_a_scan_is_read_as_the_one_it_can_only_be(printed: str
     assert found["agency_doubt"].to_list() == [None, None]
 
 
+def test_a_damaged_name_is_read_as_well_where_only_the_host_or_an_unlisted_code_vouches() -> None:
+    by_host = ids(named("青禾县教育局", 2021, url=XIHU), named("青禾县教肓局", 2022, url=XIHU))
+    assert by_host == ["www.hzxh.gov.cn:青禾县教育局"] * 2
+    by_code = ids(named("青禾县教育局", 2021, code="990121"), named("青禾具教育局", 2022, code="990121"))
+    assert by_code == ["990121:青禾县教育局"] * 2
+    assert len(set(ids(named("青禾县教育局"), named("青禾县教肓局")))) == 2
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
