@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from assets.sample import add_sample, write_sample
+
 DONE, NOT_PUBLISHED, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
 _MAGIC, _MAGIC_AT = b"DUCK", 8
 
@@ -75,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.set_defaults(carry_out=lambda given: _run(given.source, given.warehouse, given.year))
     _add_check(commands)
+    add_sample(commands).set_defaults(carry_out=_sample)
     status = commands.add_parser(
         "status",
         help="show what is stored, what ran last, what is stale and what failed",
@@ -107,6 +110,14 @@ class _Version(argparse.Action):
 
         print(f"gongkai {program_version()}")
         parser.exit()
+
+
+def _sample(given: argparse.Namespace) -> int:
+    try:
+        write_sample(given)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    return DONE
 
 
 def _run(source: str, warehouse: str | None, years: Sequence[str]) -> int:
