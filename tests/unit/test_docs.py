@@ -120,10 +120,11 @@ def test_the_page_of_the_warehouse_lists_its_tables_with_their_keys() -> None:
     assert sorted(listed) == sorted(declared)
 
 
-def test_the_examples_of_the_ladder_work() -> None:
-    source = "\n".join(code for code, _ in blocks(read("docs/reading.md"), "python"))
-    example = doctest.DocTestParser().get_doctest(source, {}, "docs/reading.md", "docs/reading.md", 0)
+@pytest.mark.parametrize(("page", "least"), [("docs/reading.md", 30), ("docs/sample.md", 5)])
+def test_the_examples_of_a_page_work(page: str, least: int) -> None:
+    source = "\n".join(code for code, _ in blocks(read(page), "python"))
+    example = doctest.DocTestParser().get_doctest(source, {}, page, page, 0)
     said: list[str] = []
     results = doctest.DocTestRunner().run(example, out=said.append)
     assert results.failed == 0, "".join(said)
-    assert results.attempted > 30
+    assert results.attempted > least
