@@ -46,7 +46,12 @@ def ingest_source(
             progress.report("Looking at files", done, None)
 
     with passing_faults(context), store.writing() as place:
-        paths = {"sources": place.sources_path, "raw_reports": place.raw_reports_path}
+        paths = {
+            "sources": place.sources_path,
+            "raw_reports": place.raw_reports_path,
+            "corrections": place.corrections_path,
+            "decisions": place.decisions_path,
+        }
         known = {name: read_frame(paths[name], frame_schema(model)) for name, model in RAW.items()}
         try:
             found = ingest(
@@ -56,6 +61,7 @@ def ingest_source(
                 datetime.now(UTC),
                 known["sources"],
                 known["raw_reports"],
+                (known["corrections"], known["decisions"]),
                 place.own_paths,
                 report,
             )
@@ -65,7 +71,7 @@ def ingest_source(
             context.log.warning(warning)
         for note in _short(found.warnings):
             progress.note(note)
-        frames = {"sources": found.sources, "raw_reports": found.raw_reports}
+        frames = {name: getattr(found, name) for name in RAW}
         for name, frame in frames.items():
             try:
                 validate(name, frame, RAW[name])
@@ -82,4 +88,4 @@ def _short(warnings: Sequence[str]) -> Iterator[str]:
     """The first of them as lines for the terminal; all of them are in the log of the run."""
     yield from (f"note: {warning}" for warning in warnings[:_NOTES])
     if (more := len(warnings) - _NOTES) > 0:
-        yield f"note: and {more:,} more about sidecar tables; the log of the run lists them all"
+        yield f"note: and {more:,} more of this kind; the log of the run lists them all"

@@ -12,13 +12,19 @@ import polars as pl
 from pandera.errors import SchemaError, SchemaErrors
 
 from schemas.documents import DocumentCells, Documents, ExtractedDocuments, Reports, Sections
+from schemas.notes import Corrections, Decisions
 from schemas.observations import ExtractedObservations
 from schemas.quality import Findings, Reconciliation
 from schemas.sources import RawReports, Sources
 
 Model = type[pa.DataFrameModel] | pa.DataFrameSchema
 
-RAW: Mapping[str, Model] = {"sources": Sources, "raw_reports": RawReports}
+RAW: Mapping[str, Model] = {
+    "sources": Sources,
+    "raw_reports": RawReports,
+    "corrections": Corrections,
+    "decisions": Decisions,
+}
 EXTRACTED: Mapping[str, Model] = {
     "document_cells": DocumentCells,
     "documents": ExtractedDocuments,

@@ -6,7 +6,7 @@ or when they are written (``assets``).
 ::
 
     archive/ab/abcd…                    raw bytes by their SHA-256
-    raw/sources.parquet                 the manifest, rewritten whole; and raw_reports.parquet
+    raw/sources.parquet                 the manifest, rewritten whole; and raw_reports, corrections, decisions
     extracted/<frame>/part-….parquet    one file a batch of documents, only ever added
     judged/<frame>/year=2024.parquet    one file a report year, rewritten when it is judged again; and year=unknown
     warehouse/gongkai.duckdb            what is published
@@ -53,6 +53,16 @@ class Store:
     def raw_reports_path(self) -> Path:
         """The ``raw_reports`` frame."""
         return self.home / "raw" / "raw_reports.parquet"
+
+    @property
+    def corrections_path(self) -> Path:
+        """The ``corrections`` frame."""
+        return self.home / "raw" / "corrections.parquet"
+
+    @property
+    def decisions_path(self) -> Path:
+        """The ``decisions`` frame."""
+        return self.home / "raw" / "decisions.parquet"
 
     @property
     def warehouse(self) -> Path:

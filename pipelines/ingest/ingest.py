@@ -18,7 +18,7 @@ How the store accumulates:
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,12 @@ from pipelines.ingest.discover import discover
 from pipelines.ingest.found import Found
 from pipelines.ingest.known import known_sources as placed
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.notes import NOTES, is_note, notes
 from pipelines.ingest.scope import scope_of
+from pipelines.ingest.sidecar import NAMES as SIDECARS
 from pipelines.ingest.sidecar import Statement, beside, is_sidecar, statements
 from pipelines.ingest.sniff import Sniffed, sniff
+from schemas.notes import Corrections, Decisions
 from schemas.sources import RawReports, Sources
 
 STATED = {
@@ -51,6 +54,7 @@ class Ingested:
     """What the store holds after a run.
 
     ``sources``, ``raw_reports``  frames of the whole store, as in ``schemas.sources``; who stores them makes sure
+    ``corrections``, ``decisions``  the same, as in ``schemas.notes``
     ``warnings``                  what in sidecar tables could not be used, as far as it concerns this SOURCE
     ``seen``                      ``document_id`` of every input of this run, in the order met, each once
     """
@@ -59,6 +63,8 @@ class Ingested:
     raw_reports: pl.DataFrame
     warnings: tuple[str, ...]
     seen: tuple[str, ...]
+    corrections: pl.DataFrame = field(default_factory=Corrections.empty)
+    decisions: pl.DataFrame = field(default_factory=Decisions.empty)
 
 
 def ingest(
@@ -68,6 +74,7 @@ def ingest(
     now: dt.datetime,
     known_sources: pl.DataFrame | None = None,
     known_raw: pl.DataFrame | None = None,
+    known_notes: tuple[pl.DataFrame, pl.DataFrame] | None = None,
     own: Collection[Path] = (),
     progress: Callable[[int], None] = lambda done: None,
 ) -> Ingested:
@@ -84,10 +91,14 @@ def ingest(
     documents: dict[str, tuple[Any, ...]] = {}
     tables: list[Found] = []
     hidden: list[str] = []
+    written: list[Found] = []
     for number, found in enumerate(discover(source, limits, own)):
         progress(number)
         if is_sidecar(found.source_path):
             tables.append(found)
+            continue
+        if is_note(found.source_path):
+            written.append(found)
             continue
         document = _document(found, archive)
         documents.setdefault(document[0], document)
@@ -101,7 +112,12 @@ def ingest(
     inside = {table.source_path for table in tables}
     if not whole_folder:
         files = (str(path).removesuffix(f"/{member}") for _, path, member, *_ in places.values())
-        tables += [table for table in beside(files, limits) if table.source_path not in inside]
+        near = {note.source_path for note in written}
+        for found in beside(files, limits, (*SIDECARS, *NOTES)):
+            if is_sidecar(found.source_path):
+                tables += [] if found.source_path in inside else [found]
+            elif found.source_path not in near:
+                written.append(found)
     stated, warnings = statements(
         tables,
         exists=lambda path: path in found_paths or Path(path).exists(),
@@ -113,12 +129,29 @@ def ingest(
     seen = pl.DataFrame(list(places.values()), schema={name: schema[name] for name in _PLACE}, orient="row")
     seen = seen.join(_statement_frame(stated), on="source_path", how="left")
     sources = _merged_sources(seen, placed(known_sources), source, hidden, now, keep_statements=not whole_folder)
+    corrections, decisions, said = _notes(written, source, sources, known_notes)
     return Ingested(
         sources,
         _merged_raw(documents.values(), known_raw, now),
-        tuple(warnings),
+        (*warnings, *said),
         tuple(documents),
+        corrections,
+        decisions,
     )
+
+
+def _notes(
+    written: list[Found], source: str, sources: pl.DataFrame, known: tuple[pl.DataFrame, pl.DataFrame] | None
+) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
+    """Corrections and decisions of the whole store: those of files met here anew, those of other files as they were."""
+    lies_at = dict(sources.select("place", "document_id").iter_rows())
+    *here, warnings = notes(written, lies_at)
+    met, scope = [note.place for note in written], scope_of(source).absolute()
+    merged = []
+    for before, now in zip(known or (Corrections.empty(), Decisions.empty()), here, strict=True):
+        gone = [file for file in before["stated_in"].unique() if scope.covers(file) and file not in met]
+        merged.append(pl.concat([before.filter(~pl.col("stated_in").is_in([*met, *gone])), now]))
+    return merged[0], merged[1], warnings
 
 
 def _document(found: Found, archive: Archive) -> tuple[Any, ...]:

@@ -59,10 +59,10 @@ def is_sidecar(source_path: str) -> bool:
     return source_path.rpartition("/")[2].lower() in NAMES
 
 
-def beside(places: Iterable[str], limits: Limits) -> Iterator[Found]:
-    """The tables in the folders of these places, for sources that name files and not the folder."""
+def beside(places: Iterable[str], limits: Limits, names: Iterable[str] = NAMES) -> Iterator[Found]:
+    """The files of these names in the folders of these places, for sources that name files and not the folder."""
     for folder in sorted({posixpath.dirname(place) for place in places}):
-        for name in NAMES:
+        for name in names:
             path = Path(folder, name)
             if path.is_file():
                 yield from read_file(posixpath.join(folder, name), limits)

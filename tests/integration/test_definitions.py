@@ -20,6 +20,8 @@ JUDGED = {"judged/documents", "judged/reports", "judged/reconciliation", "judged
 KEYS = {
     "raw/sources",
     "raw/raw_reports",
+    "raw/corrections",
+    "raw/decisions",
     "extracted/document_cells",
     "extracted/documents",
     "extracted/observations",
