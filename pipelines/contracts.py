@@ -14,7 +14,7 @@ from pandera.errors import SchemaError, SchemaErrors
 from schemas.documents import DocumentCells, Documents, ExtractedDocuments, Reports, Sections
 from schemas.notes import Corrections, Decisions
 from schemas.observations import ExtractedObservations
-from schemas.quality import Findings, Reconciliation
+from schemas.quality import Deductions, Findings, Reconciliation, Suspects
 from schemas.sources import RawReports, Sources
 
 Model = type[pa.DataFrameModel] | pa.DataFrameSchema
@@ -35,6 +35,8 @@ JUDGED: Mapping[str, Model] = {
     "documents": Documents,
     "reports": Reports,
     "reconciliation": Reconciliation,
+    "deductions": Deductions,
+    "suspects": Suspects,
     "findings": Findings,
 }
 

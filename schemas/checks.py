@@ -11,7 +11,7 @@ from schemas.forms import forms
 
 STATUSES = ("pass", "fail", "unknown")
 SEVERITIES = ("error", "warning", "info")
-EQUATION_VERSION: Final = 1
+EQUATION_VERSION: Final = 2
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,120 @@ AGENCY_MATCH: Final = Check(
     "机关名称的写法",
 )
 
+_NORMATIVE: Final = next(item.label for item in forms()["2021"].table("proactive").items if item.code == "normative")
+CARRY_OVER: Final = Check(
+    "carry_over_continuity",
+    "",
+    1,
+    "carried_over[y] = carried_forward[y-1], each column",
+    "warning",
+    "每列：本年的上年结转 = 上年的结转下年度",
+    "each column: carried over this year = carried forward last year",
+    "表三的含义",
+)
+NORMATIVE_STOCK: Final = Check(
+    "normative_stock",
+    "2021",
+    1,
+    "valid[y] = valid[y-1] + made[y] - repealed[y]",
+    "warning",
+    f"{_NORMATIVE}：现行有效 = 上年现行有效 + 本年制发 - 本年废止",
+    "normative documents: in force = in force last year + made - repealed",
+    "表二的含义",
+)
+RULES_STOCK: Final = Check(
+    "rules_stock",
+    "2021",
+    1,
+    "valid[y] = valid[y-1] + made[y] - repealed[y]",
+    "warning",
+    "规章：现行有效 = 上年现行有效 + 本年制发 - 本年废止",
+    "rules: in force = in force last year + made - repealed",
+    "表二的含义",
+)
+ITEMS_STOCK: Final = Check(
+    "items_stock",
+    "2019",
+    1,
+    "prev_items[y] = prev_items[y-1] + change[y-1]",
+    "warning",
+    "上一年项目数 = 上年所报的上一年项目数 + 上年增减",
+    "items last year = what last year's report gives as its last year + its change",
+    "表二的含义",
+)
+COPIED: Final = Check(
+    "copied_from_last_year",
+    "",
+    1,
+    "some cell of table 3 differs from last year, or all are 0",
+    "warning",
+    "表三与上年不完全相同（全为 0 除外）",
+    "table 3 is not the same as last year's in every cell, unless all are 0",
+    "各年申请不会逐格相同",
+)
+RULES_AUTHORITY: Final = Check(
+    "rules_authority",
+    "",
+    1,
+    "rules = 0 unless the agency can make rules",
+    "warning",
+    "无规章制定权的机关（县级、乡级、部门）不应有规章",
+    "an agency that cannot make rules (of a county or township, or a department) reports none",
+    "《立法法》关于规章制定权的规定",
+)
+PLAUSIBILITY: Final = Check(
+    "plausibility",
+    "",
+    1,
+    "1/5 < value[y] / value[y-1] < 5 where value[y-1] >= 30",
+    "info",
+    "与上年相比不到 5 倍、也多于五分之一（上年不少于 30 的）",
+    "less than five times last year's number and more than a fifth of it, where that is 30 or more",
+    "统计上的常态",
+)
+HIERARCHY: Final = Check(
+    "hierarchy",
+    "",
+    1,
+    "consolidated >= sum of the present children's own",
+    "warning",
+    "汇总报告的数不少于其下各机关之和",
+    "a consolidated number is not below the sum of its present children's",
+    "汇总的含义",
+)
+LEFT_BLANK: Final = Check(
+    "left_blank",
+    "",
+    1,
+    "a blank whose value the equations force is 0",
+    "info",
+    "留空的格按勾稽关系为 0",
+    "a cell left blank is 0 by the equations",
+    "、".join(form.issued_as for form in forms().values()),
+)
+LOCALISATION: Final = Check(
+    "localisation",
+    "",
+    1,
+    "few cells explain the failing equations of the table",
+    "info",
+    "能找出少数几格解释不平的勾稽关系",
+    "a few cells explain the equations that fail",
+    "Fellegi–Holt (1976)",
+)
+
+YEARLY: Final = (
+    CARRY_OVER,
+    NORMATIVE_STOCK,
+    RULES_STOCK,
+    ITEMS_STOCK,
+    COPIED,
+    RULES_AUTHORITY,
+    PLAUSIBILITY,
+    HIERARCHY,
+)
+"""Rules that need more than the report itself."""
+
 
 def checks() -> tuple[Check, ...]:
     """Every check once: each equation in each edition, then the rules of all editions."""
@@ -98,4 +212,5 @@ def checks() -> tuple[Check, ...]:
                 one.source,
             )
             declared.setdefault((one.code, form.edition), check)
-    return (*declared.values(), DOMAIN, EDITION_MATCHES_YEAR, COMPLETENESS, DOCUMENTS_DIFFER, AGENCY_MATCH)
+    alone = (DOMAIN, EDITION_MATCHES_YEAR, COMPLETENESS, LEFT_BLANK, LOCALISATION)
+    return (*declared.values(), *alone, DOCUMENTS_DIFFER, AGENCY_MATCH, *YEARLY)

@@ -8,11 +8,16 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.checks import SEVERITIES, STATUSES, checks
-from schemas.dtypes import JSON, Amount, Instant
+from schemas.dtypes import JSON, Amount, Instant, Texts
 from schemas.forms import forms
 
 CHECK_CODES = tuple(dict.fromkeys(check.code for check in checks()))
 TABLE_CODES = tuple(dict.fromkeys(table.code for form in forms().values() for table in form.tables))
+METHODS = ("forced_by_equations", "only_consistent_reading")
+PATTERNS = (
+    "neighbours_swapped", "digits_swapped", "total_of_another_row", "decimal_shifted", "digit_lost", "digit_added",
+    "one_digit_changed",
+)  # fmt: skip
 DECISIONS = ("accepted", "explained", "wrong")
 
 
@@ -28,14 +33,19 @@ class Reconciliation(pa.DataFrameModel):
     report_year: pl.Int16 = pa.Field(nullable=True, description="The year reported on.")
     lhs: Amount = pa.Field(
         nullable=True,
-        description="Left side of an equation; the offending value (domain), cells shown and readable (completeness).",
+        description="Left side of an equation; the offending value (domain, plausibility), cells shown and readable "
+        "(completeness).",
     )
     rhs: Amount = pa.Field(
         nullable=True,
-        description="Right side of an equation; nearest value allowed (domain), cells of the form (completeness).",
+        description="Right side of an equation; nearest value allowed (domain), cells of the form (completeness), last "
+        "year's value (plausibility), what the equations force (left_blank).",
     )
     difference: Amount = pa.Field(nullable=True, description="lhs - rhs, exact.")
-    status: str = pa.Field(isin=STATUSES, description="pass, fail, or unknown when something needed has no value.")
+    status: str = pa.Field(
+        isin=STATUSES,
+        description="pass, fail, or unknown when a cell needed has no value and could have a fitting one.",
+    )
     severity: str = pa.Field(isin=SEVERITIES, description="How grave a failure is: error, warning or info.")
     check_version: pl.Int16 = pa.Field(ge=1, description="Version of the check's meaning.")
 
@@ -61,6 +71,78 @@ class Reconciliation(pa.DataFrameModel):
         return data.lazyframe.select(
             pl.when(zero.is_not_null()).then((pl.col("status") == "pass") == zero).otherwise(True)
         )
+
+
+class Deductions(pa.DataFrameModel):
+    """A value that follows from other cells, where no number is printed or none can be read."""
+
+    document_id: str = pa.Field(description="The document.")
+    table_code: str = pa.Field(isin=TABLE_CODES, description="Table of the form.")
+    item_code: str = pa.Field(description="Row of the table.")
+    column_code: str = pa.Field(description="Column of the table.")
+    value: Amount = pa.Field(description="The number that the cell must hold; the observation stays as it is.")
+    method: str = pa.Field(
+        isin=METHODS,
+        description="forced_by_equations (and non-negativity), or only_consistent_reading of a glued or short row.",
+    )
+    equations: Texts = pa.Field(description="The checks that fix the value at its place; meaning in meta.checks.")
+    assumes_consistent: bool = pa.Field(
+        description="It stands and falls with one equation; false: it is fixed without any one of them."
+    )
+
+    class Config:
+        """Name, meaning and key of the table."""
+
+        name = "quality.deductions"
+        description = "Values that follow from other cells of the same document. Nothing printed is replaced by them."
+        unique = (
+            "document_id",
+            "table_code",
+            "item_code",
+            "column_code",
+        )
+        strict = True
+
+
+class Suspects(pa.DataFrameModel):
+    """One cell of a smallest change that would satisfy all equations of a document."""
+
+    document_id: str = pa.Field(description="The document.")
+    solution_no: pl.Int16 = pa.Field(
+        ge=1, description="Number of the solution; those that look like a slip come first."
+    )
+    table_code: str = pa.Field(isin=TABLE_CODES, description="Table of the form.")
+    item_code: str = pa.Field(description="Row of the table.")
+    column_code: str = pa.Field(description="Column of the table.")
+    printed: Amount = pa.Field(description="The number printed.")
+    needed: Amount = pa.Field(description="The number that would satisfy the equations; never applied.")
+    pattern: str = pa.Field(
+        nullable=True, isin=PATTERNS, description="The slip that would turn needed into printed; NULL none is known."
+    )
+    cells_in_solution: pl.Int32 = pa.Field(ge=1, description="How many cells the solution changes.")
+
+    class Config:
+        """Name, meaning and key of the table."""
+
+        name = "quality.suspects"
+        description = (
+            "Probable culprits of failing equations: the smallest sets of cells whose change satisfies all of them "
+            "(Fellegi-Holt), at most 10 solutions of at most 6 cells in each part of the form."
+        )
+        unique = (
+            "document_id",
+            "solution_no",
+            "table_code",
+            "item_code",
+            "column_code",
+        )
+        strict = True
+
+    @pa.dataframe_check
+    @classmethod
+    def something_changes(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """What is needed is not what is printed."""
+        return data.lazyframe.select(pl.col("printed") != pl.col("needed"))
 
 
 class Findings(pa.DataFrameModel):

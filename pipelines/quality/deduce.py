@@ -58,11 +58,9 @@ def deduce(observations: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(found) if found else pl.DataFrame(schema=_SCHEMA)
 
 
-def fixed(system: System, values: Numbers) -> tuple[Numbers, Bounds]:
-    """``values`` with what the believed equations force, and the bounds; (documents × cells), NaN where nothing does.
-    """
-    unbelieved = np.zeros((len(values), len(system.equations)), dtype=bool)
-    return _fixed(system, values, unbelieved)
+def forced(system: System, cells: Filled) -> Numbers:
+    """The numbers of ``cells`` with what the believed equations force; (documents × cells), NaN where nothing does."""
+    return _forced(system, cells.values, _doubtful(system, cells))[0]
 
 
 def _of_system(system: System, observations: pl.DataFrame) -> pl.DataFrame:
@@ -70,9 +68,8 @@ def _of_system(system: System, observations: pl.DataFrame) -> pl.DataFrame:
     cells = filled(system, observations)
     if not cells.documents:
         return pl.DataFrame(schema=_SCHEMA)
-    members = (system.matrix != 0).astype(np.float32)
-    doubtful: Flags = cells.unusable.astype(np.float32) @ members.T > 0
-    values, bounds = _fixed(system, cells.values, doubtful)
+    doubtful = _doubtful(system, cells)
+    values, bounds = _forced(system, cells.values, doubtful)
     read = np.zeros(values.shape, dtype=bool)
     unread = unread_rows(system, cells, observations)
     while unread:
@@ -84,16 +81,23 @@ def _of_system(system: System, observations: pl.DataFrame) -> pl.DataFrame:
             new = np.isnan(values[row.doc, row.cells])
             values[row.doc, row.cells] = reading
             read[row.doc, row.cells] = new
-        values, again = _fixed(system, values, doubtful)
+        values, again = _forced(system, values, doubtful)
         again.fixed_by[:] |= bounds.fixed_by
         again.confirmed[:] |= bounds.confirmed
         bounds = again
     return _frame(system, cells, values, bounds, read)
 
 
-def _fixed(system: System, values: Numbers, doubtful: Flags) -> tuple[Numbers, Bounds]:
-    """The last resort first: what nothing but equations met as they are can force, then what all believed ones do."""
-    said = verdicts(system, values)
+def _doubtful(system: System, cells: Filled) -> Flags:
+    """Equations with a number that cannot stand in its cell; (documents × equations)."""
+    members = (system.matrix != 0).astype(np.float32)
+    doubtful: Flags = cells.unusable.astype(np.float32) @ members.T > 0
+    return doubtful
+
+
+def _forced(system: System, values: Numbers, doubtful: Flags) -> tuple[Numbers, Bounds]:
+    """What all believed equations force; where they cannot hold together, what those force that are met as they are."""
+    said = verdicts(system.matrix, system.signed, values)
     wrong = said.contradicted | doubtful
     members = (system.matrix != 0).astype(np.float32)
     sound = said.met & ~wrong

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.quality.findings import completed, labels, number, tables
+from pipelines.quality.wording import completed, labels, number, tables
 from schemas.checks import AGENCY_MATCH, DOCUMENTS_DIFFER, Check
 from schemas.dictionary import CELL_KEY
 

@@ -4,46 +4,31 @@ Belongs here: sentences in Chinese and English, put together from the declared l
 Does not belong here: deciding whether a check fails (``reconcile.py``), labels of the form (``schemas/forms``).
 """
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import polars as pl
 
-from schemas.dictionary import CELL_KEY, cells, editions, equations, terms
-from schemas.forms import forms
+from pipelines.quality.findings_equations import describe_equations
+from pipelines.quality.wording import completed, labels, number, tables
+from schemas.dictionary import CELL_KEY, editions, equations
 
-_COLUMNS: Final = [
-    "finding_id",
-    "document_id",
-    "report_id",
-    "report_year",
-    "check_code",
-    "severity",
-    "message_zh",
-    "message_en",
-    "locator",
-    "suggestion_zh",
-    "suggestion_en",
-    "decision",
-    "decided_by",
-    "decided_at",
-    "other_document_id",
-    "other_locator",
-]
 _PLACE: Final = ["document_id", *CELL_KEY[1:]]
 _TABLE: Final = ["document_id", "table_code"]
-_NUMERALS: Final = "一二三四五六七八九十"
-_LINE_LABELS: Final = ["item_label_zh", "item_label_en", "column_label_zh", "column_label_en"]
 _SHOWN: Final = 3
 
 
-def findings(reconciliation: pl.DataFrame, observations: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+def findings(
+    reconciliation: pl.DataFrame,
+    observations: pl.DataFrame,
+    documents: pl.DataFrame,
+    suspects: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """``schemas.quality.Findings``: one row for each failed check of ``reconciliation``, in its order.
 
     ``observations``: those of the documents concerned (others are ignored). ``documents``: as resolved; a rejected
-    document has no findings. The id is the same in every run as long as document, check, version and the content of
-    the cells are the same.
+    document has no findings. ``suspects`` (``schemas.quality.Suspects``) are named where an equation fails. The id is
+    the same in every run as long as document, check, version and the content of the cells are the same.
     """
     failed = reconciliation.filter(pl.col("status") == "fail").with_row_index("row")
     accepted = documents.filter(pl.col("status") == "accepted").select("document_id")
@@ -52,72 +37,13 @@ def findings(reconciliation: pl.DataFrame, observations: pl.DataFrame, documents
     table_editions = concerned.group_by(_TABLE).agg(pl.first("edition"))
     failed = failed.join(table_editions, on=_TABLE, how="left", maintain_order="left")
     failed = failed.join(tables(), on=["edition", "table_code"], how="left", maintain_order="left")
-    written = [
-        write(failed.filter(pl.col("check_code").is_in(codes)), concerned)
-        for codes, write in ((equations()["check_code"].unique().to_list(), _equation), *_WRITERS)
-    ]
+    written = [describe_equations(failed.filter(_one_of(equations()["check_code"].to_list())), concerned, suspects)]
+    written += [write(failed.filter(_one_of([code])), concerned) for code, write in _WRITERS.items()]
     return completed(pl.concat(written, how="diagonal_relaxed").sort("row"))
 
 
-def completed(said: pl.DataFrame) -> pl.DataFrame:
-    """``schemas.quality.Findings``: ``said`` (place, words and ``content`` of each finding) with ids, undecided."""
-    nowhere = ("locator", "other_document_id", "other_locator")
-    absent = [*(name for name in nowhere if name not in said.columns), "decision", "decided_by"]
-    undecided = [pl.lit(None, pl.String).alias(name) for name in absent]
-    never = pl.lit(None, pl.Datetime("us", "UTC")).alias("decided_at")
-    return said.with_columns(_finding_ids(said), *undecided, never).select(_COLUMNS)
-
-
-def _equation(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
-    """An equation that does not hold, told at its printed total."""
-    place = ["check_code", *CELL_KEY]
-    described = failed.join(equations().drop("severity"), on=place, how="left", maintain_order="left")
-    members = (
-        described.select("row", "document_id", "equation")
-        .join(terms(), on="equation")
-        .join(observations, on=["document_id", *CELL_KEY])
-        .sort("row", "item_code", "column_code")
-        .group_by("row", maintain_order=True)
-        .agg(content=pl.col("value").cast(pl.String).fill_null("").str.join("|"))
-    )
-    telling_cell = ["table_code", "telling_item", "telling_column"]
-    telling = _telling(observations.select("document_id", *CELL_KEY[1:], "value", "locator"))
-    labels = _telling(cells().select(*CELL_KEY, *_LINE_LABELS))
-    told = (
-        described.join(members, on="row", how="left", maintain_order="left")
-        .join(telling, on=["document_id", *telling_cell], how="left", maintain_order="left")
-        .join(labels, on=["edition", *telling_cell], how="left", maintain_order="left")
-        .with_columns(needed=pl.col("value") + pl.col("difference"))
-    )
-    along_row = pl.col("column_code") == ""
-    line_zh = pl.when(along_row).then(pl.lit("行")).otherwise(pl.lit("列"))
-    line_en = pl.when(along_row).then(pl.lit("row")).otherwise(pl.lit("column"))
-    total_zh, total_en = (
-        pl.when(along_row).then(f"column_label_{x}").otherwise(f"item_label_{x}") for x in ("zh", "en")
-    )
-    numbers = (number("lhs"), number("rhs"))
-    needed = pl.col("needed") >= 0
-    return told.with_columns(
-        message_zh=pl.format(
-            "{}“{}”一{}：{} {} ≠ {} {}", "table_zh", "place_zh", line_zh, "left_zh", numbers[0], "right_zh", numbers[1]
-        ),
-        message_en=pl.format(
-            '{}, {} "{}": {} {} ≠ {} {}', "table_en", line_en, "place_en", "left_en", numbers[0], "right_en", numbers[1]
-        ),
-        suggestion_zh=pl.when(needed)
-        .then(pl.format("请核对这一{}的各格。如果其余各格无误，“{}”应为 {}。", line_zh, total_zh, number("needed")))
-        .otherwise(pl.format("请核对这一{}的各格。", line_zh)),
-        suggestion_en=pl.when(needed)
-        .then(
-            pl.format(
-                'Check the cells of this {}. If the others are right, "{}" should be {}.',
-                line_en,
-                total_en,
-                number("needed"),
-            )
-        )
-        .otherwise(pl.format("Check the cells of this {}.", line_en)),
-    )
+def _one_of(codes: list[str]) -> pl.Expr:
+    return pl.col("check_code").is_in(codes)
 
 
 def _domain(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
@@ -227,54 +153,40 @@ def _completeness(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFr
     )  # fmt: skip
 
 
-_WRITERS: Final[tuple[tuple[list[str], Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]], ...]] = (
-    (["domain"], _domain),
-    (["edition_matches_year"], _edition),
-    (["completeness"], _completeness),
-)
-
-
-def tables() -> pl.DataFrame:
-    """``edition, table_code, table_zh, table_en`` and its labels: a table is called by the number of its section."""
-    rows = [
-        (form.edition, table.code, f"表{_NUMERALS[table.section - 1]}", f"table {table.section}")
-        for form in forms().values()
-        for table in form.tables
-    ]
-    return pl.DataFrame(rows, schema=["edition", "table_code", "table_zh", "table_en"], orient="row").join(
-        cells().group_by("edition", "table_code").agg(pl.first("table_label_zh", "table_label_en")),
-        on=["edition", "table_code"],
+def _left_blank(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """A blank that must hold a number."""
+    told = failed.join(labels(), on=CELL_KEY, how="left", maintain_order="left").join(
+        observations.select(*_PLACE, "locator"), on=_PLACE, how="left", maintain_order="left"
+    )
+    return told.with_columns(
+        content=pl.col("rhs").cast(pl.String),
+        message_zh=pl.format("{}{}留空，按勾稽关系应为 {}", "table_zh", "cell_zh", number("rhs")),
+        message_en=pl.format("{}, {} is blank; by the equations it is {}", "table_en", "cell_en", number("rhs")),
+        suggestion_zh=pl.format("请填写这一格；如确为 {}，请补上。", number("rhs")),
+        suggestion_en=pl.format("Fill in this cell: {}, if that is what happened.", number("rhs")),
     )
 
 
-def _telling(cell_rows: pl.DataFrame) -> pl.DataFrame:
-    return cell_rows.rename({"item_code": "telling_item", "column_code": "telling_column"})
-
-
-def labels() -> pl.DataFrame:
-    """Every cell with ``kind, signed`` and its labels as they are quoted: ``cell_zh, cell_en``."""
-    return cells().select(
-        *CELL_KEY,
-        "kind",
-        "signed",
-        cell_zh=pl.format("“{}”“{}”", "item_label_zh", "column_label_zh"),
-        cell_en=pl.format('"{}" / "{}"', "item_label_en", "column_label_en"),
+def _localisation(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """A table whose equations fail in more ways than a few cells explain."""
+    told = failed.join(_first_places(observations), on=_TABLE, how="left", maintain_order="left")
+    return told.with_columns(
+        content=pl.lit(""),
+        message_zh=pl.format("{}的勾稽关系多处不平，未能在限定时间内归结到少数几格", "table_zh"),
+        message_en=pl.format("{}: no few cells were found that explain all equations that fail", "table_en"),
+        suggestion_zh=pl.lit("请逐行逐列核对整张表；很可能有整行或整列错位。"),
+        suggestion_en=pl.lit("Check the whole table row by row; whole rows or columns may be shifted."),
     )
+
+
+_WRITERS: Final[Mapping[str, Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]]] = {
+    "domain": _domain,
+    "edition_matches_year": _edition,
+    "completeness": _completeness,
+    "left_blank": _left_blank,
+    "localisation": _localisation,
+}
 
 
 def _first_places(observations: pl.DataFrame) -> pl.DataFrame:
     return observations.drop_nulls("locator").group_by(_TABLE, maintain_order=True).agg(pl.first("locator"))
-
-
-def number(name: str) -> pl.Expr:
-    """A decimal without the zeros that its scale adds."""
-    return pl.col(name).cast(pl.Decimal(38, 6)).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
-
-
-def _finding_ids(said: pl.DataFrame) -> pl.Series:
-    place = ["document_id", "check_code", "check_version", "table_code", "item_code", "column_code", "content"]
-    texts = said.select(pl.concat_str(pl.col(place).cast(pl.String).fill_null(""), separator="\x1f"))
-    # Only SHA-256 is the same in every release; findings are few.
-    return pl.Series(
-        "finding_id", [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts.to_series()], pl.String
-    )

@@ -72,7 +72,7 @@ def only_reading(row: UnreadRow, bounds: Bounds) -> Reading | None:
     cells = list(row.cells)
     found: set[Reading] = set()
     try:
-        for reading in _admissible(row.text, bounds.low[row.doc, cells], bounds.high[row.doc, cells]):
+        for reading in _admissible(row.text, bounds.low[row.doc, cells].tolist(), bounds.high[row.doc, cells].tolist()):
             found.add(reading)
             if len(found) > 1:
                 return None

@@ -21,30 +21,44 @@ _JUDGED: Final = ["doc", *_CHECKED, "lhs", "rhs", "difference", "status", "sever
 _COLUMNS: Final = ["document_id", *_CHECKED, "report_id", "report_year", *_JUDGED[5:]]
 
 
-def reconcile(documents: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+def reconcile(
+    documents: pl.DataFrame, observations: pl.DataFrame, deductions: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """``schemas.quality.Reconciliation`` of the accepted documents, in their order, from their observations.
 
     ``documents``: ``document_id, status, report_id, report_year`` as resolved. ``observations``: ``document_id,
     edition, table_code, item_code, column_code, value, status``; rows of other documents are ignored. The equations of
     a table are those of the edition that its own observations follow. An equation with a cell that has no value is
-    ``unknown``.
+    ``unknown``, unless no admissible value there could meet it: beside the printed numbers, and where ``deductions``
+    (``schemas.quality.Deductions``) say what the cell must hold. Such an equation fails, never passes, by a deduction.
     """
     accepted = documents.filter(pl.col("status") == "accepted").select("document_id", "report_id", "report_year")
     accepted = accepted.with_row_index("doc")
     numbered = (
-        observations.select("document_id", *CELL_KEY, "value", "status")
+        _given(observations, deductions)
         .join(accepted.select("document_id", "doc"), on="document_id")
         .join(_cells().select("cell", *CELL_KEY), on=CELL_KEY)
-        .select("doc", "cell", "value", "status")
+        .select("doc", "cell", "value", "given", "status")
     )
     judged = []
     for first in range(0, max(accepted.height, 1), BATCH_DOCUMENTS):
         batch = numbered.filter(pl.col("doc").is_between(first, first + BATCH_DOCUMENTS, closed="left"))
         years = accepted.slice(first, BATCH_DOCUMENTS).select("doc", "report_year")
-        described = batch.join(_cells(), on="cell").join(years, on="doc")
+        described = batch.drop("given").join(_cells(), on="cell").join(years, on="doc")
         parts = [_equations(batch), _domain(described), _editions(described), _completeness(described)]
         judged.append(pl.concat(parts).sort("doc", maintain_order=True))
     return pl.concat(judged).join(accepted, on="doc", maintain_order="left").select(_COLUMNS)
+
+
+def _given(observations: pl.DataFrame, deductions: pl.DataFrame | None) -> pl.DataFrame:
+    """Observations with ``given``: what is printed, else what is deduced."""
+    observed = observations.select("document_id", *CELL_KEY, "value", "status")
+    if deductions is None or deductions.is_empty():
+        return observed.with_columns(given="value")
+    place = ["document_id", *CELL_KEY[1:]]
+    deduced = deductions.select(*place, deduced="value")
+    joined = observed.join(deduced, on=place, how="left", maintain_order="left")
+    return joined.with_columns(given=pl.coalesce("value", "deduced"))
 
 
 @cache
@@ -56,33 +70,43 @@ def _cells() -> pl.DataFrame:
 def _members() -> pl.DataFrame:
     """Terms by the number of their cell, with the size of their equation."""
     size = pl.len().over("equation").alias("size")
-    return terms().with_columns(size).join(_cells(), on=CELL_KEY).select("cell", "equation", "coefficient", "size")
+    members = terms().with_columns(size).join(_cells(), on=CELL_KEY)
+    return members.select("cell", "equation", "coefficient", "size", "signed")
 
 
 def _equations(observations: pl.DataFrame) -> pl.DataFrame:
     """One row a document and equation. Where the row of a cell is lacking altogether the equation is open too."""
-    sign, term = pl.col("coefficient"), pl.col("value") * pl.col("coefficient").abs().cast(pl.Decimal(3, 0))
+    sign, term = pl.col("coefficient"), pl.col("given") * pl.col("coefficient").abs().cast(pl.Decimal(3, 0))
+    lacking, absent = pl.col("given").is_null(), pl.len() < pl.col("size").first()
     sides = (
         observations.join(_members(), on="cell")
         .group_by("doc", "equation")
         .agg(
             lhs=term.filter(sign > 0).sum(),
             rhs=term.filter(sign < 0).sum(),
-            closed=pl.col("value").is_not_null().all() & (pl.len() == pl.col("size").first()),
+            closed=pl.col("value").is_not_null().all() & ~absent,
+            raisable=(lacking & ((sign > 0) | pl.col("signed"))).any() | absent,
+            lowerable=(lacking & ((sign < 0) | pl.col("signed"))).any() | absent,
         )
-        .with_columns(pl.when("closed").then(pl.col("lhs", "rhs")))
         .with_columns(difference=pl.col("lhs") - pl.col("rhs"))
+    )
+    # What is unknown can only add to its side; nothing makes up for a side that is too large already.
+    impossible = ((pl.col("difference") > 0) & ~pl.col("lowerable")) | (
+        (pl.col("difference") < 0) & ~pl.col("raisable")
+    )
+    sides = (
+        sides.with_columns(
+            status=pl.when(impossible)
+            .then(pl.lit("fail"))
+            .when("closed")
+            .then(pl.lit("pass"))
+            .otherwise(pl.lit("unknown"))
+        )
+        .with_columns(pl.when(pl.col("status") != "unknown").then(pl.col("lhs", "rhs", "difference")))
         .sort("doc", "equation")
         .join(equations().select("equation", *_CHECKED, "severity"), on="equation", maintain_order="left")
     )
-    status = (
-        pl.when(pl.col("difference").is_null())
-        .then(pl.lit("unknown"))
-        .when(pl.col("difference") == 0)
-        .then(pl.lit("pass"))
-        .otherwise(pl.lit("fail"))
-    )
-    return _judged(sides.with_columns(status=status, check_version=pl.lit(EQUATION_VERSION, pl.Int16)))
+    return _judged(sides.with_columns(check_version=pl.lit(EQUATION_VERSION, pl.Int16)))
 
 
 def _domain(observations: pl.DataFrame) -> pl.DataFrame:

@@ -96,13 +96,13 @@ def filled(system: System, observations: pl.DataFrame) -> Filled:
     return Filled(documents.to_list(), np.where(possible, printed, np.nan), printed, shown)
 
 
-def verdicts(system: System, values: Numbers) -> Verdicts:
-    """What ``values`` (documents × cells, NaN without a number) say of each equation."""
+def verdicts(matrix: Numbers, signed: Flags, values: Numbers) -> Verdicts:
+    """What ``values`` (documents × cells, NaN without a number) say of each equation, a row of ``matrix``."""
     unknown = np.isnan(values)
-    gap = np.where(unknown, 0, values) @ system.matrix.T
-    closed = ~_touches(unknown, system.matrix != 0)
-    raised = _touches(unknown, (system.matrix > 0) | (system.signed & (system.matrix != 0)))
-    lowered = _touches(unknown, (system.matrix < 0) | (system.signed & (system.matrix != 0)))
+    gap = np.where(unknown, 0, values) @ matrix.T
+    closed = ~_touches(unknown, matrix != 0)
+    raised = _touches(unknown, (matrix > 0) | (signed & (matrix != 0)))
+    lowered = _touches(unknown, (matrix < 0) | (signed & (matrix != 0)))
     contradicted = ((gap > 0) & ~lowered) | ((gap < 0) & ~raised)
     return Verdicts(closed, gap, contradicted, gap == 0)
 

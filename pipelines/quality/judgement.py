@@ -1,0 +1,71 @@
+"""What can be said of documents by themselves: checks, deductions, suspects and findings, in one call.
+
+Belongs here: the order in which they follow from each other. Does not belong here: any of them, the store
+(``judge.py``), checks over years (``years.py``). Imports neither pandera nor dagster: ``gongkai check`` starts with it.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from pipelines.quality.deduce import deduce
+from pipelines.quality.findings import findings
+from pipelines.quality.localise import localise
+from pipelines.quality.reconcile import reconcile
+from schemas.checks import LEFT_BLANK, LOCALISATION, Check
+from schemas.dictionary import CELL_KEY
+
+_DECIMAL: Final = pl.Decimal(20, 6)
+_CELL: Final = ["document_id", *CELL_KEY[1:]]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Frames of ``schemas.quality``: ``Reconciliation``, ``Deductions``, ``Suspects``, ``Findings``."""
+
+    reconciliation: pl.DataFrame
+    deductions: pl.DataFrame
+    suspects: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def pass_judgement(documents: pl.DataFrame, observations: pl.DataFrame) -> Judgement:
+    """Judges each accepted document of ``documents`` (``document_id, status, report_id, report_year``) alone.
+
+    ``observations``: ``document_id, edition, table_code, item_code, column_code, value, status, raw_text, locator``.
+    """
+    deductions = deduce(observations)
+    checked = reconcile(documents, observations, deductions)
+    suspects, searched = localise(observations, checked)
+    identity = documents.select("document_id", "report_id", "report_year")
+    more = pl.concat([_searches(searched), _left_blank(deductions, observations)])
+    more = more.join(identity, on="document_id", maintain_order="left").select(checked.columns)
+    reconciliation = pl.concat([checked, more])
+    said = findings(reconciliation, observations, documents, suspects)
+    return Judgement(reconciliation, deductions, suspects, said)
+
+
+def _searches(searched: pl.DataFrame) -> pl.DataFrame:
+    """One row a table that was searched for an explanation."""
+    status = pl.when("explained").then(pl.lit("pass")).otherwise(pl.lit("fail"))
+    rows = searched.select("document_id", "table_code", item_code=pl.lit(""), column_code=pl.lit(""), status=status)
+    return _of(LOCALISATION, rows.with_columns(rhs=pl.lit(None, _DECIMAL)))
+
+
+def _left_blank(deductions: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """One row a blank that must hold a number other than 0; zeros may well be left blank."""
+    told = deductions.filter(pl.col("value") != 0).select(*_CELL, rhs="value")
+    blanks = observations.filter(pl.col("status") == "blank").select(_CELL)
+    rows = told.join(blanks, on=_CELL, how="semi", maintain_order="left")
+    return _of(LEFT_BLANK, rows.with_columns(status=pl.lit("fail")))
+
+
+def _of(check: Check, rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(
+        check_code=pl.lit(check.code),
+        severity=pl.lit(check.severity),
+        check_version=pl.lit(check.version, pl.Int16),
+        lhs=pl.lit(None, _DECIMAL),
+        difference=pl.lit(None, _DECIMAL),
+    ).select(*_CELL, "check_code", "lhs", "rhs", "difference", "status", "severity", "check_version")
