@@ -69,6 +69,9 @@ class IndicatorValues(pa.DataFrameModel):
     edition: str = pa.Field(
         nullable=True, description="Edition of the table that the numerator stands in; NULL over several."
     )
+    cells_deduced: pl.Int32 = pa.Field(
+        ge=0, description="How many of the cells that it needs are not printed but deduced (quality.deductions)."
+    )
 
     class Config:
         """Name, meaning and key of the table."""
@@ -96,6 +99,9 @@ class _AgencyYear(pa.DataFrameModel):
     )
     edition: str = pa.Field(
         nullable=True, description="Edition that the report follows; table 2 breaks between editions."
+    )
+    cells_deduced: pl.Int32 = pa.Field(
+        ge=0, description="How many of the cells behind this row's numbers are not printed but deduced."
     )
 
     class Config:

@@ -5,6 +5,7 @@ Does not belong here: rates, intervals and statuses (``sql/indicator_values.sql`
 (``schemas/indicators.toml``).
 """
 
+from collections.abc import Iterable
 from functools import cache
 
 import polars as pl
@@ -19,6 +20,7 @@ def fragments() -> dict[str, str]:
         "cells": _values(),
         "pivot": ",\n    ".join(_pivot()),
         "sums": ",\n    ".join(line for one in indicators() for line in _sums(one)),
+        "all_deduced": _deduced(range(len(_cells()))),
         "parts": ",\n        ".join(_part(one) for one in indicators()),
         "columns": ",\n    ".join(line for one in indicators() for line in _columns(one)),
     }
@@ -61,7 +63,10 @@ def _values() -> str:
 def _pivot() -> list[str]:
     editions = [f"any_value(edition) FILTER (WHERE table_code = '{table}') AS {table}_edition" for table in _tables()]
     values = [f"max(amount) FILTER (WHERE cell = {number}) AS cell_{number}" for number in range(len(_cells()))]
-    return editions + values
+    deduced = [
+        f"bool_or(deduced) FILTER (WHERE cell = {number}) AS deduced_{number}" for number in range(len(_cells()))
+    ]
+    return editions + values + deduced
 
 
 def _sums(one: Indicator) -> list[str]:
@@ -75,7 +80,20 @@ def _sums(one: Indicator) -> list[str]:
         f"{edition} AS {one.code}_edition",
         f"{numerator} AS {one.code}_numerator",
         f"{denominator} AS {one.code}_denominator",
+        f"{_deduced(_needed(one))} AS {one.code}_deduced",
     ]
+
+
+def _needed(one: Indicator) -> list[int]:
+    """Cells by number of any edition: a report has only those of its own to count."""
+    sides = [side for by_edition in (one.numerator, one.denominator or {}) for side in by_edition.values()]
+    cells = {(term.table, term.item, term.column) for terms in sides for term in terms if term.table != REPORT}
+    return [number for number, cell in enumerate(_cells()) if cell in cells]
+
+
+def _deduced(numbers: Iterable[int]) -> str:
+    """How many of these cells have a deduced value."""
+    return " + ".join(["0", *(f"coalesce(CAST(deduced_{number} AS INTEGER), 0)" for number in numbers)])
 
 
 def _side(by_edition: dict[str, tuple[Term, ...]] | None) -> str:
@@ -106,10 +124,8 @@ def _sum(terms: list[Term]) -> str:
 
 def _part(one: Indicator) -> str:
     rate, proportion = (str(flag).lower() for flag in (one.denominator is not None, one.proportion))
-    return (
-        f"{{'code': '{one.code}', 'edition': {one.code}_edition, 'numerator': {one.code}_numerator, "
-        f"'denominator': {one.code}_denominator, 'rate': {rate}, 'proportion': {proportion}}}"
-    )
+    sums = ", ".join(f"'{part}': {one.code}_{part}" for part in ("edition", "numerator", "denominator", "deduced"))
+    return f"{{'code': '{one.code}', {sums}, 'rate': {rate}, 'proportion': {proportion}}}"
 
 
 def _columns(one: Indicator) -> list[str]:

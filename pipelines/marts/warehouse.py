@@ -28,7 +28,7 @@ from schemas import marts
 from schemas.agencies import Agencies, AgencyNames, Regions
 from schemas.documents import Documents, Reports, Sections
 from schemas.observations import Observations
-from schemas.quality import Findings, Reconciliation
+from schemas.quality import Deductions, Findings, Reconciliation, Suspects
 from schemas.regions import regions
 
 SQL: Final = Path(__file__).with_name("sql")
@@ -50,6 +50,8 @@ class Layers:
     observations: Sequence[Path] = ()
     sections: Sequence[Path] = ()
     reconciliation: Sequence[Path] = ()
+    deductions: Sequence[Path] = ()
+    suspects: Sequence[Path] = ()
     findings: Sequence[Path] = ()
 
 
@@ -79,7 +81,8 @@ class PublishResult:
 def tables() -> dict[str, pa.DataFrameSchema]:
     """Every published table by its name, in the order in which they are built."""
     models = (
-        Documents, Regions, Agencies, AgencyNames, Reports, Sections, Observations, Reconciliation, Findings,
+        Documents, Regions, Agencies, AgencyNames, Reports, Sections, Observations, Reconciliation, Deductions, Suspects,
+        Findings,
         marts.Editions, marts.Items, marts.Cells, marts.Codes, marts.Checks, marts.Indicators, marts.Build,
         marts.IndicatorValues,
     )  # fmt: skip

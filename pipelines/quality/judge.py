@@ -1,13 +1,17 @@
 """From the store's extracted documents to the judged frames of report years: what is out of date, and making it anew.
 
 Belongs here: which documents belong to which year, taking them in bounded batches, holding the frames to the contracts,
-writing the years. Does not belong here: the judgement itself (``reports.py``, ``reconcile.py``, ``duplicates.py``,
-``findings.py``), or when it is passed (``assets``).
+writing the years. Does not belong here: the judgement itself (``reports.py``, ``judgement.py``, ``duplicates.py``,
+``years.py``), or when it is passed (``assets``).
 
-A year is out of date when its documents are not what they would be now. ``documents`` is written last, so a run that
+A year is judged in two passes: each document by itself in batches, then the facts of all of them against those of the
+year before. That year's documents go through the first pass too when they are not judged themselves, so that a year
+judged alone says the same as all years together. A year is out of date when its documents, or those of the year before,
+are not what they would be now. ``documents`` is written last, so a run that
 dies half-way leaves a year that is judged again.
 """
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -18,16 +22,25 @@ import polars as pl
 from pipelines.contracts import EXTRACTED, JUDGED, RAW, frame_schema, validate
 from pipelines.fingerprint import source_digest
 from pipelines.quality.duplicates import compare, describe, match
-from pipelines.quality.findings import findings
-from pipelines.quality.reconcile import reconcile
+from pipelines.quality.facts import FACTS, facts
+from pipelines.quality.findings_years import findings_years
+from pipelines.quality.judgement import pass_judgement
 from pipelines.quality.reports import choose, resolve
+from pipelines.quality.years import reconcile_years
 from pipelines.store import UNKNOWN_YEAR, Store, read_frame, scan_frames, write_frame
 
 FIRST_YEAR = 2008  # the regulation took effect on 1 May 2008
 BATCH_DOCUMENTS = 1_000
+COMPARED_AT_ONCE = 20_000
+"""Documents whose facts are compared with the year before at a time: some 100 MB."""
+
 DERIVED = tuple(name for name in JUDGED if name != "documents")
 
 _RULES_KEY = "gongkai.rules"
+_BEFORE_KEY = "gongkai.year_before"
+_FACTS = "facts"
+_TOLD_OF_A_DOCUMENT = ["document_id", "report_id", "published_on", "extractor_version"]
+"""On which it depends what a document says to the next year."""
 
 
 def report_years(today: date) -> list[str]:
@@ -63,12 +76,13 @@ def current_documents(store: Store, version: str) -> pl.DataFrame:
 
 
 def stale_years(store: Store, documents: pl.DataFrame, years: Sequence[str]) -> list[str]:
-    """Those of ``years`` whose stored documents differ from ``documents`` (as ``current_documents`` gives them), or
-    whose rules changed.
+    """Those of ``years`` whose stored documents, or those of the year before, differ from ``documents`` (as
+    ``current_documents`` gives them), or whose rules changed.
     """
     now = documents.drop("part").with_columns(key=_year_key(years)).partition_by("key", as_dict=True, include_key=False)
     empty = documents.drop("part").clear()
-    return [year for year in years if not _is_current(store, year, now.get((year,), empty))]
+    by_year = {year: now.get((year,), empty) for year in years}
+    return [year for year in years if not _is_current(store, year, by_year[year], by_year.get(_before(year), empty))]
 
 
 def judge(
@@ -78,14 +92,13 @@ def judge(
     known_years: Sequence[str],
     progress: Callable[[int, int], None],
 ) -> pl.DataFrame:
-    """Judges ``years`` anew and returns ``year, documents, reports, reconciliation, findings`` (rows, UInt32 but the
-    year).
+    """Judges ``years`` anew and returns ``year`` and the rows of every judged frame (UInt32).
 
     ``known_years`` are all partitions; ``progress`` is told documents done and to do. Raises ``ContractBrokenError``;
     then no year changes.
     """
     documents = current_documents(store, version).with_columns(key=_year_key(known_years))
-    documents = documents.filter(pl.col("key").is_in(years))
+    documents = documents.filter(pl.col("key").is_in({*years, *map(_before, years)}))
     pending = store.judged(".pending")
     shutil.rmtree(pending, ignore_errors=True)
     done = 0
@@ -95,9 +108,11 @@ def judge(
         done += batch.height
         progress(done, documents.height)
     validate("documents", documents.drop("part", "key"), JUDGED["documents"])
+    for year in years:
+        _compare_year(year, pending)
     rows = [_publish_year(store, year, documents, pending) for year in years]
     shutil.rmtree(pending, ignore_errors=True)
-    return pl.DataFrame(rows, schema={"year": pl.String, **dict.fromkeys(JUDGED, pl.UInt32)}, orient="row")
+    return pl.DataFrame(rows, schema={"year": pl.String, **dict.fromkeys(JUDGED, pl.UInt32)})
 
 
 def scan_judged(store: Store, name: str) -> pl.LazyFrame:
@@ -111,12 +126,23 @@ def _year_key(years: Sequence[str]) -> pl.Expr:
     return pl.when(year.is_in(years)).then(year).otherwise(pl.lit(UNKNOWN_YEAR))
 
 
-def _is_current(store: Store, year: str, documents: pl.DataFrame) -> bool:
+def _before(year: str) -> str:
+    """The key of the year before; one that no partition has where there is none."""
+    return str(int(year) - 1) if year.isdecimal() else ""
+
+
+def _is_current(store: Store, year: str, documents: pl.DataFrame, before: pl.DataFrame) -> bool:
     path = store.judged_path("documents", year)
     if not path.exists():
         return documents.is_empty()
-    rules = pl.read_parquet_metadata(path).get(_RULES_KEY)
-    return rules == _rules() and pl.read_parquet(path, glob=False).equals(documents)
+    noted = pl.read_parquet_metadata(path)
+    same = noted.get(_RULES_KEY) == _rules() and noted.get(_BEFORE_KEY) == _digest(before)
+    return same and pl.read_parquet(path, glob=False).equals(documents)
+
+
+def _digest(documents: pl.DataFrame) -> str:
+    told = documents.select(_TOLD_OF_A_DOCUMENT).sort("document_id")
+    return hashlib.sha256(told.write_csv().encode()).hexdigest()
 
 
 def _rules() -> str:
@@ -141,34 +167,58 @@ def _judge_batch(store: Store, version: str, batch: pl.DataFrame, pending: Path,
     scanned = scan_frames(opened, frame_schema(EXTRACTED["observations"]))
     observations = scanned.join(ids.lazy(), on="document_id", how="semi").collect()
     documents = batch.drop("part", "key")
-    reconciliation = reconcile(documents, observations)
-    reports = choose(documents, observations, reconciliation)
+    told = pass_judgement(documents, observations)
+    reports = choose(documents, observations, told.reconciliation)
     across = pl.concat([compare(documents, observations, reports), match(documents)])
-    said = [findings(reconciliation, observations, documents), describe(across, observations, documents, reports)]
     frames = {
         "reports": reports,
-        "reconciliation": pl.concat([reconciliation, across]),
-        "findings": pl.concat(said),
+        "reconciliation": pl.concat([told.reconciliation, across]),
+        "deductions": told.deductions,
+        "suspects": told.suspects,
+        "findings": pl.concat([told.findings, describe(across, observations, documents, reports)]),
     }
-    keys = batch.select("report_year", "key").unique()
     for name, frame in frames.items():
         validate(name, frame, JUDGED[name])
-        keyed = frame.join(keys, on="report_year", how="left", nulls_equal=True, maintain_order="left")
+    keys = batch.select("document_id", "key")
+    for name, frame in {**frames, _FACTS: facts(documents, observations)}.items():
+        keyed = frame.join(keys, on="document_id", how="left", maintain_order="left")
         for (key,), rows in keyed.partition_by("key", as_dict=True, include_key=False).items():
             write_frame(rows, pending / name / str(key) / f"{number:06}.parquet")
 
 
-def _publish_year(store: Store, year: str, documents: pl.DataFrame, pending: Path) -> tuple[str, int, int, int, int]:
+def _compare_year(year: str, pending: Path) -> None:
+    """Adds to the pending frames of ``year`` what its facts say beside those of the year before."""
+    here = scan_frames(_pieces(pending, _FACTS, year), FACTS)
+    reports = scan_frames(_pieces(pending, "reports", _before(year)), frame_schema(JUDGED["reports"]))
+    before = scan_frames(_pieces(pending, _FACTS, _before(year)), FACTS).join(
+        reports.select("document_id"), on="document_id", how="semi"
+    )
+    parts = -(-int(here.select(pl.len()).collect().item()) // COMPARED_AT_ONCE)
+    for part in range(parts):
+        of_part = pl.col("agency_id").hash() % parts == part
+        now, last = here.filter(of_part).collect(), before.filter(of_part).collect()
+        reconciliation = reconcile_years(now, last)
+        frames = {"reconciliation": reconciliation, "findings": findings_years(reconciliation, now)}
+        for name, frame in frames.items():
+            validate(name, frame, JUDGED[name])
+            write_frame(frame, pending / name / year / f"years-{part:06}.parquet")
+
+
+def _pieces(pending: Path, name: str, year: str) -> list[Path]:
+    return sorted((pending / name / year).glob("*.parquet")) if year else []
+
+
+def _publish_year(store: Store, year: str, documents: pl.DataFrame, pending: Path) -> dict[str, str | int]:
     own = documents.filter(pl.col("key") == year).drop("part", "key")
     if own.is_empty():
         for name in ("documents", *DERIVED):
             store.judged_path(name, year).unlink(missing_ok=True)
-        return year, 0, 0, 0, 0
-    rows = {}
+        return {"year": year, **dict.fromkeys(JUDGED, 0)}
+    rows: dict[str, str | int] = {"year": year, "documents": own.height}
     for name in DERIVED:
-        pieces = sorted((pending / name / year).glob("*.parquet"))
-        whole = scan_frames(pieces, frame_schema(JUDGED[name])).collect(engine="streaming")
+        whole = scan_frames(_pieces(pending, name, year), frame_schema(JUDGED[name])).collect(engine="streaming")
         write_frame(whole, store.judged_path(name, year))
         rows[name] = whole.height
-    write_frame(own, store.judged_path("documents", year), {_RULES_KEY: _rules()})
-    return year, own.height, rows["reports"], rows["reconciliation"], rows["findings"]
+    before = documents.filter(pl.col("key") == _before(year))
+    write_frame(own, store.judged_path("documents", year), {_RULES_KEY: _rules(), _BEFORE_KEY: _digest(before)})
+    return rows

@@ -16,7 +16,7 @@ from tests.layouts import as_text, consistent
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-JUDGED = {"judged/documents", "judged/reports", "judged/reconciliation", "judged/findings"}
+JUDGED = {f"judged/{name}" for name in ("documents", "reports", "reconciliation", "deductions", "suspects", "findings")}
 KEYS = {
     "raw/sources",
     "raw/raw_reports",

@@ -9,6 +9,7 @@ WITH parts AS (
 sides AS (
     SELECT
         part.code AS indicator_code, agency_id AS entity_id, report_year, part.numerator, part.denominator, part.edition, part.rate,
+        part.deduced,
         CAST(part.numerator AS DOUBLE) AS k,
         nullif(CAST(part.denominator AS DOUBLE), 0) AS n,
         CAST(part.numerator AS DOUBLE) / nullif(CAST(part.denominator AS DOUBLE), 0) AS p,
@@ -37,11 +38,13 @@ SELECT
     CASE
         WHEN rate AND denominator = 0 THEN 'undefined'
         WHEN numerator IS NULL OR (rate AND denominator IS NULL) THEN 'partial'
+        WHEN deduced > 0 THEN 'deduced'
         ELSE 'reported'
     END AS status,
     1 AS reports,
     -- greatest and least pass over a NULL, and rounding must not put an end beyond the value itself.
     CASE WHEN centre IS NOT NULL THEN least(p, greatest(0, centre - half)) END AS low,
     CASE WHEN centre IS NOT NULL THEN greatest(p, least(1, centre + half)) END AS high,
-    edition
+    edition,
+    deduced AS cells_deduced
 FROM wilson

@@ -1,5 +1,5 @@
 -- report_cells (temporary): one row per report of agency_reports, one column per cell that some indicator needs, money in 10,000 yuan.
--- An amount without a unit is no amount: it stays NULL. $$cells and $$pivot come from the indicator dictionary.
+-- A cell without a number takes the deduced one, and says so. An amount without a unit is no amount: it stays NULL. $$cells and $$pivot come from the indicator dictionary.
 WITH needed (table_code, item_code, column_code, cell) AS (
     VALUES
         $cells
@@ -10,10 +10,12 @@ amounts AS (
         CASE o.unit
             WHEN 'yuan' THEN o.value * CAST(0.0001 AS DECIMAL(5, 4))
             WHEN 'unstated' THEN NULL
-            ELSE o.value
-        END AS amount
+            ELSE coalesce(o.value, d.value)
+        END AS amount,
+        o.value IS NULL AND d.value IS NOT NULL AS deduced
     FROM core.observations AS o
     JOIN needed AS n USING (table_code, item_code, column_code)
+    LEFT JOIN quality.deductions AS d USING (document_id, table_code, item_code, column_code)
     SEMI JOIN agency_reports AS r ON r.document_id = o.document_id
 )
 SELECT
