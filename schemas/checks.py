@@ -124,7 +124,7 @@ COPIED: Final = Check(
     "copied_from_last_year",
     "",
     1,
-    "some cell of table 3 differs from last year, or all are 0",
+    "some cell of table 3 differs from last year, or all are 0 (info where no number reaches 10)",
     "warning",
     "表三与上年不完全相同（全为 0 除外）",
     "table 3 is not the same as last year's in every cell, unless all are 0",

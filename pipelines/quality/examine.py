@@ -1,8 +1,8 @@
 """Reports that nobody has stored: read, and put to every check that one report can be put to by itself.
 
-Belongs here: from files to their findings, touching no store. Does not belong here: the checks (``reconcile.py``), the
-wording (``findings.py``), how the outcome is shown (``assets/check.py``, ``pipelines/pages``). An officer waits
-for this: neither pandera nor Dagster may be imported.
+Belongs here: from files to their findings, touching no store. Does not belong here: the checks (``judgement.py``), how
+the outcome is shown (``assets/check.py``, ``pipelines/pages``). An officer waits for this: neither pandera nor Dagster
+may be imported.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,8 +16,7 @@ from pipelines.ingest.discover import read_file
 from pipelines.ingest.found import Found
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.sniff import Sniffed, decode, sniff
-from pipelines.quality.findings import findings
-from pipelines.quality.reconcile import reconcile
+from pipelines.quality.judgement import pass_judgement
 from pipelines.quality.reports import resolve
 from pipelines.read.documents import RawDocument
 from pipelines.read.registry import TEXT
@@ -62,9 +61,9 @@ def examine(places: Sequence[str], limits: Limits, extract_with: Extract = extra
     now = datetime.now(UTC)
     extracted = extract_with([*readable.values()], now)
     documents = resolve(extracted.documents, _no_sources())
-    reconciliation = reconcile(documents, extracted.observations)
-    said = findings(reconciliation, extracted.observations, documents)
-    frames = (documents, extracted.observations, reconciliation, said, extracted.sections, extracted.document_cells)
+    verdict = pass_judgement(documents, extracted.observations)
+    judged = (verdict.reconciliation, verdict.findings)
+    frames = (documents, extracted.observations, *judged, extracted.sections, extracted.document_cells)
     parts = {name: [frame.filter(document_id=name) for frame in frames] for name in readable}
     nothing = [frame.clear() for frame in frames]
     return [

@@ -19,14 +19,14 @@ FACTS: Final = pl.Schema(
     dict.fromkeys(["document_id", "report_id", "agency_id", "scope"], pl.String())
     | {"report_year": pl.Int16(), "agency_level": pl.String(), "agency_kind": pl.String()}
     | {"cells": pl.List(pl.UInt16), "values": pl.List(pl.Decimal(20, 6)), "locators": pl.List(pl.String)}
-    | {"digest": pl.UInt64(), "readable": pl.Boolean(), "nonzero": pl.Boolean(), "first_locator": pl.String()}
+    | {"digest": pl.UInt64(), "readable": pl.Boolean(), "largest": pl.Decimal(20, 6), "first_locator": pl.String()}
 )
 
 
 def facts(documents: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     """``FACTS`` of the accepted documents: identity, the cells that checks over years need (numbers of
     ``needed_cells``, with value and locator), and of the requests table a digest of its numbers, whether every cell of
-    it was shown and readable, whether some number is not 0, and its first place.
+    it was shown and readable, its largest number, and its first place.
     """
     known = [name for name in IDENTITY if name in documents.columns]
     identity = documents.filter(pl.col("status") == "accepted").select(known)
@@ -43,7 +43,7 @@ def facts(documents: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
         .agg(
             digest=pl.struct("item_code", "column_code", "value").hash().sum(),
             readable=~pl.col("status").is_in(["missing", "unreadable"]).any(),
-            nonzero=(pl.col("value") != 0).any(),
+            largest=pl.col("value").max(),
             first_locator=pl.col("locator").drop_nulls().first(),
         )
     )

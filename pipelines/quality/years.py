@@ -15,6 +15,8 @@ from schemas.years import telling_cells, year_terms
 
 JUMP: Final = 5
 BASE: Final = 30
+FEW_REQUESTS: Final = 10
+"""Below that, two years may well have the same table by chance."""
 
 _DECIMAL: Final = pl.Decimal(20, 6)
 _PLACE: Final = CELL_KEY[1:]
@@ -46,7 +48,7 @@ def reconcile_years(facts: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     )
     described = pl.DataFrame(
         [(check.code, check.severity, check.version) for check in YEARLY],
-        schema={"check_code": pl.String, "severity": pl.String, "check_version": pl.Int16},
+        schema={"check_code": pl.String, "usual": pl.String, "check_version": pl.Int16},
         orient="row",
     )
     identity = facts.select("document_id", "report_id", "report_year").with_row_index("nth")
@@ -54,7 +56,9 @@ def reconcile_years(facts: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
         judged.join(described, on="check_code", maintain_order="left")
         .join(identity, on="document_id", maintain_order="left")
         .sort("nth", maintain_order=True)
-        .with_columns(pl.col("lhs", "rhs", "difference").cast(_DECIMAL, strict=False))
+        .with_columns(
+            pl.col("lhs", "rhs", "difference").cast(_DECIMAL, strict=False), severity=pl.coalesce("severity", "usual")
+        )
         .select(_COLUMNS)
     )
 
@@ -106,21 +110,25 @@ def _stocks(now: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
 
 
 def _copied(facts: pl.DataFrame, before: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """One row a document: whether its requests table is last year's. A blank in both is the same."""
-    seen = ["digest", "readable", "nonzero"]
-    theirs = before.select(last_id="document_id", **{f"last_{name}": name for name in seen})
-    both = facts.select("document_id", *seen).join(pairs.join(theirs, on="last_id"), on="document_id", how="left")
+    """One row a document: whether its requests table is last year's. A blank in both is the same. A few requests that
+    went the same way twice are worth no warning.
+    """
+    theirs = before.select(last_id="document_id", last_digest="digest", last_readable="readable")
+    both = facts.select("document_id", "digest", "readable", "largest").join(
+        pairs.join(theirs, on="last_id"), on="document_id", how="left"
+    )
     compared = pl.col("readable") & pl.col("last_readable")
     status = (
         pl.when((pl.col("digest") != pl.col("last_digest")) & compared)
         .then(pl.lit("pass"))
-        .when(pl.col("readable") & ~pl.col("nonzero"))
+        .when(pl.col("readable") & (pl.col("largest").fill_null(0) == 0))
         .then(pl.lit("pass"))
         .when(compared)
         .then(pl.lit("fail"))
         .otherwise(pl.lit("unknown"))
     )
-    return _of(COPIED, both.select("document_id", table_code=pl.lit("requests"), status=status))
+    grave = pl.when(pl.col("largest") < FEW_REQUESTS).then(pl.lit("info")).otherwise(pl.lit(COPIED.severity))
+    return _of(COPIED, both.select("document_id", table_code=pl.lit("requests"), status=status, severity=grave))
 
 
 def _jumps(now: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
@@ -195,9 +203,10 @@ def _of(check: Check, rows: pl.DataFrame) -> pl.DataFrame:
     absent: dict[str, pl.Expr] = {
         "item_code": pl.lit(""),
         "column_code": pl.lit(""),
+        "severity": pl.lit(None, pl.String),
         **{name: pl.lit(None, _DECIMAL) for name in ("lhs", "rhs", "difference")},
     }
     filled = rows.with_columns(**{name: column for name, column in absent.items() if name not in rows.columns})
     return filled.with_columns(check_code=pl.lit(check.code)).select(
-        "document_id", "check_code", *_PLACE, "lhs", "rhs", "difference", "status"
+        "document_id", "check_code", *_PLACE, "lhs", "rhs", "difference", "status", "severity"
     )
