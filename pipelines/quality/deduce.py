@@ -58,9 +58,9 @@ def deduce(observations: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(found) if found else pl.DataFrame(schema=_SCHEMA)
 
 
-def forced(system: System, cells: Filled) -> Numbers:
-    """The numbers of ``cells`` with what the believed equations force; (documents × cells), NaN where nothing does."""
-    return _forced(system, cells.values, _doubtful(system, cells))[0]
+def forced(system: System, values: Numbers) -> Numbers:
+    """``values`` (documents × cells, NaN without a number) with what the believed equations force."""
+    return _forced(system, values, np.zeros((len(values), len(system.equations)), dtype=bool))[0]
 
 
 def _of_system(system: System, observations: pl.DataFrame) -> pl.DataFrame:

@@ -54,16 +54,12 @@ class Broken:
         return gap
 
 
-@dataclass(frozen=True)
-class Explained:
-    """All smallest changes that were found; ``finished`` is false when the search was given up before all were."""
+def explain(broken: Broken, seconds: float = SECONDS) -> tuple[Change, ...]:
+    """The changes of fewest cells that satisfy all equations, at most ``MOST_CELLS`` cells each.
 
-    changes: tuple[Change, ...]
-    finished: bool
-
-
-def explain(broken: Broken, seconds: float = SECONDS) -> Explained:
-    """The changes of fewest cells that satisfy all equations, at most ``MOST_CELLS`` cells each."""
+    None when there is no such change, or none was found in ``seconds``. Of changes of more than three cells some may be
+    left out: ``MOST_SOLUTIONS``, or fewer when time is up.
+    """
     until = time.monotonic() + seconds
     closed = verdicts(broken.matrix, broken.signed, broken.values[None, :]).closed[0]
     least = 1
@@ -73,10 +69,10 @@ def explain(broken: Broken, seconds: float = SECONDS) -> Explained:
         for least in range(1, _SEARCHED + 1):
             found = _of_size(certain, least, until)
             if found is None:
-                return Explained((), finished=False)
+                return ()
             possible = sorted(change for change in found if _possible(broken, change))
             if possible:
-                return Explained(tuple(possible), finished=True)
+                return tuple(possible)
             if found:
                 break
         else:
@@ -157,26 +153,24 @@ def _settled(broken: Broken, gaps: Numbers, values: Numbers, left: int) -> tuple
     return next_gaps[few][first], next_values
 
 
-def _programmed(broken: Broken, least: int, until: float) -> Explained:
+def _programmed(broken: Broken, least: int, until: float) -> tuple[Change, ...]:
     """The smallest changes by integer programming, one after the other, each excluded before the next is sought."""
     most = int((broken.matrix != 0).sum(axis=0).max())
     wrong = verdicts(broken.matrix, broken.signed, broken.values[None, :]).contradicted.sum()
     at_least = -(-int(wrong) // most)
     if at_least > MOST_CELLS:
-        return Explained((), finished=False)
+        return ()
     changes: list[Change] = []
     for _ in range(MOST_SOLUTIONS):
-        change, proven = _optimum(broken, max(least, at_least), changes, until - time.monotonic())
-        if change is None:
-            return Explained(tuple(changes), finished=proven and bool(changes))
-        if changes and len(change) > len(changes[0]):
+        change = _optimum(broken, max(least, at_least), changes, until - time.monotonic())
+        if change is None or (changes and len(change) > len(changes[0])):
             break
         changes.append(change)
-    return Explained(tuple(changes), finished=True)
+    return tuple(changes)
 
 
-def _optimum(broken: Broken, least: int, excluded: list[Change], seconds: float) -> tuple[Change | None, bool]:
-    """A smallest change that is not excluded, and whether the programme came to an end.
+def _optimum(broken: Broken, least: int, excluded: list[Change], seconds: float) -> Change | None:
+    """A smallest change that is not excluded; None when there is none, or time was up before one was proven smallest.
 
     Variables: what is added to and taken from each cell, and whether it changes. No cell changes by more than all gaps
     together, for every change in a smallest set is a sum of gaps.
@@ -184,7 +178,7 @@ def _optimum(broken: Broken, least: int, excluded: list[Change], seconds: float)
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     if seconds <= 0:
-        return None, False
+        return None
     equations, cells = broken.matrix.shape
     largest = float(np.abs(broken.gap).sum())
     may_change = ~broken.fixed
@@ -211,10 +205,10 @@ def _optimum(broken: Broken, least: int, excluded: list[Change], seconds: float)
         constraints=rows,
         options={"time_limit": seconds},
     )
-    if solved.x is None:
-        return None, solved.status == 2
+    if solved.status != 0:
+        return None
     moved = np.rint(solved.x[:cells] - solved.x[cells : 2 * cells])
-    return (_verified(broken, moved), solved.status == 0)
+    return _verified(broken, moved)
 
 
 def _verified(broken: Broken, moved: Numbers) -> Change | None:

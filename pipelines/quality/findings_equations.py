@@ -13,7 +13,7 @@ from schemas.dictionary import CELL_KEY, cells, equations, terms
 
 _CELL: Final = ["document_id", *CELL_KEY[1:]]
 _LINE_LABELS: Final = ["item_label_zh", "item_label_en", "column_label_zh", "column_label_en"]
-_SHOWN: Final = 3
+_SHOWN: Final = 5
 _SLIPS: Final = {
     "neighbours_swapped": ("与相邻的格互换", "swapped with the cell beside it"),
     "digits_swapped": ("数字颠倒", "digits swapped"),

@@ -48,7 +48,6 @@ class _Part:
     document: str
     table: str
     solutions: list[_Solution]
-    finished: bool
 
 
 def localise(
@@ -77,7 +76,7 @@ def _of_system(system: System, observations: pl.DataFrame, seconds: float) -> li
     cells = filled(system, observations)
     if not cells.documents:
         return []
-    values = forced(system, cells)
+    values = forced(system, cells.values)
     said = verdicts(system.matrix, system.signed, values)
     deduced = np.isnan(cells.printed) & ~np.isnan(values)
     needs = single_changes(system.matrix, values, said.gap, ~deduced & ~np.isnan(values), system.signed)
@@ -91,13 +90,11 @@ def _of_system(system: System, observations: pl.DataFrame, seconds: float) -> li
         changes: tuple[Change, ...] = tuple(
             ((int(cell), float(needs[doc, cell])),) for cell in np.flatnonzero(~np.isnan(needs[doc]))
         )
-        finished = True
         if not changes:
             free = np.isnan(values[doc])
-            told = explain(Broken(system.matrix, values[doc], deduced[doc], free, system.signed), seconds)
-            changes, finished = told.changes, told.finished
+            changes = explain(Broken(system.matrix, values[doc], deduced[doc], free, system.signed), seconds)
         solutions = [_solution(system, cells.printed[doc], change) for change in changes]
-        parts.append(_Part(cells.documents[doc], system.table, _ranked(solutions), finished))
+        parts.append(_Part(cells.documents[doc], system.table, _ranked(solutions)))
     return parts
 
 
@@ -107,7 +104,7 @@ def _impossible(system: System, cells: Filled, values: Numbers, doc: int, contra
     known = not contradicted and not np.isnan(values[doc, wrong]).any()
     change = tuple((int(cell), float(values[doc, cell] - cells.printed[doc, cell])) for cell in wrong)
     solutions = [_solution(system, cells.printed[doc], change)] if known else []
-    return _Part(cells.documents[doc], system.table, solutions, known)
+    return _Part(cells.documents[doc], system.table, solutions)
 
 
 def _solution(system: System, printed: Numbers, change: Change) -> _Solution:
@@ -137,6 +134,6 @@ def _suspects(ids: list[str], parts: Sequence[_Part]) -> pl.DataFrame:
 
 
 def _searched(parts: Sequence[_Part]) -> pl.DataFrame:
-    rows = [(part.document, part.table, part.finished and bool(part.solutions)) for part in parts]
+    rows = [(part.document, part.table, bool(part.solutions)) for part in parts]
     frame = pl.DataFrame(rows, schema=_SEARCHED, orient="row")
     return frame.group_by("document_id", "table_code", maintain_order=True).agg(pl.col("explained").all())
