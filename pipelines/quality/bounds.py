@@ -9,21 +9,21 @@ from functools import cache
 
 import numpy as np
 
-from pipelines.quality.system import Flags, Numbers, Places, System
+from pipelines.quality.system import Flags, Numbers, Places, Sets, System
 
 _MOST_ROUNDS = 100
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """``low`` and ``high``: (documents × cells). ``fixed_by``: (documents × cells × equations), those that fixed a cell
-    in the round in which it was fixed. ``confirmed``: (documents × cells), fixed so that no single one of them is
-    needed. ``broken``: (documents), the equations cannot hold together.
+    """``low`` and ``high``: (documents × cells). ``fixed_by``: (documents × cells), the equations that fixed a cell in
+    the round in which it was fixed, one bit each from the lowest. ``confirmed``: (documents × cells), fixed so that no
+    single one of them is needed. ``broken``: (documents), the equations cannot hold together.
     """
 
     low: Numbers
     high: Numbers
-    fixed_by: Flags
+    fixed_by: Sets
     confirmed: Flags
     broken: Flags
 
@@ -52,7 +52,7 @@ def narrow(system: System, values: Numbers, believed: Flags) -> Bounds:
     low = np.where(unknown, np.where(system.signed, -np.inf, 0.0), values)
     high = np.where(unknown, np.inf, values)
     documents, cells = values.shape
-    fixed_by = np.zeros((documents, cells, len(system.equations)), dtype=bool)
+    fixed_by = np.zeros((documents, cells), dtype=np.int64)
     confirmed = np.zeros((documents, cells), dtype=bool)
     broken = np.zeros(documents, dtype=bool)
     active = np.flatnonzero(unknown.any(axis=1))
@@ -66,7 +66,7 @@ def narrow(system: System, values: Numbers, believed: Flags) -> Bounds:
 
 
 def _round(
-    system: System, at: Places, believed: Flags, low: Numbers, high: Numbers, fixed_by: Flags, confirmed: Flags
+    system: System, at: Places, believed: Flags, low: Numbers, high: Numbers, fixed_by: Sets, confirmed: Flags
 ) -> tuple[Flags, Flags]:
     """Narrows the documents ``at`` in place; which of them changed, and which cannot hold."""
     terms = _terms(system)
@@ -80,12 +80,12 @@ def _round(
     value = new_low[doc, terms.cell[term]]
     from_below = (least[doc, term] == value) & (value > old_low[doc, terms.cell[term]])
     from_above = (most[doc, term] == value) & (value < old_high[doc, terms.cell[term]])
-    binding = from_below | from_above
-    fixed_by[at[doc[binding]], terms.cell[term[binding]], terms.equation[term[binding]]] = True
-    shape = (len(at), len(system.cells))
-    below, above = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    np.add.at(below, (doc, terms.cell[term]), from_below)
-    np.add.at(above, (doc, terms.cell[term]), from_above)
+    place = doc * len(system.cells) + terms.cell[term]
+    below, above, binding = (
+        np.bincount(place, weights, newly.size).reshape(newly.shape)
+        for weights in (from_below, from_above, np.exp2(terms.equation[term]) * (from_below | from_above))
+    )
+    fixed_by[at] |= binding.astype(np.int64)
     by_domain = (new_low == 0) & ~system.signed
     confirmed[at] |= newly & (above > 1) & ((below > 1) | by_domain)
     changed = ((new_low != old_low) | (new_high != old_high)).any(axis=1)

@@ -17,7 +17,7 @@ import polars as pl
 
 from pipelines.quality.bounds import Bounds, narrow
 from pipelines.quality.readings import only_reading, unread_rows
-from pipelines.quality.system import Filled, Flags, Numbers, System, filled, systems, verdicts
+from pipelines.quality.system import Filled, Flags, Numbers, Sets, System, filled, systems, verdicts
 
 FORCED: Final = "forced_by_equations"
 READ: Final = "only_consistent_reading"
@@ -116,28 +116,27 @@ def _forced(system: System, values: Numbers, doubtful: Flags) -> tuple[Numbers, 
     return settled, bounds
 
 
-def _arrays(bounds: Bounds) -> tuple[Numbers | Flags, ...]:
+def _arrays(bounds: Bounds) -> tuple[Numbers | Flags | Sets, ...]:
     return bounds.low, bounds.high, bounds.fixed_by, bounds.confirmed, bounds.broken
 
 
 def _frame(system: System, cells: Filled, values: Numbers, bounds: Bounds, read: Flags) -> pl.DataFrame:
     doc, cell = np.nonzero(np.isnan(cells.printed) & cells.shown & ~np.isnan(values))
     by_reading = read[doc, cell]
-    items, columns = np.array(system.cells).T
-    row_equation = np.array([[one.item == item for one in system.equations] for item, _ in system.cells])
-    fixed_by = np.where(by_reading[:, None], row_equation[cell], bounds.fixed_by[doc, cell])
+    items, columns = (pl.Series(codes, dtype=pl.String) for codes in zip(*system.cells, strict=True))
+    of_row = [sum(1 << n for n, one in enumerate(system.equations) if one.item == item) for item, _ in system.cells]
+    fixed_by = np.where(by_reading, np.array(of_row)[cell], bounds.fixed_by[doc, cell])
     # Few sets of equations occur: each is written out once.
-    packed = fixed_by @ (1 << np.arange(len(system.equations), dtype=np.int64))
-    sets, kind = np.unique(packed, return_inverse=True)
+    sets, kind = np.unique(fixed_by, return_inverse=True)
     codes = [[one.code for n, one in enumerate(system.equations) if bits >> n & 1] for bits in sets.tolist()]
     return pl.DataFrame(
         {
             "document_id": pl.Series(cells.documents, dtype=pl.String).gather(doc),
             "table_code": pl.repeat(system.table, len(doc), eager=True),
-            "item_code": items[cell],
-            "column_code": columns[cell],
+            "item_code": items.gather(cell),
+            "column_code": columns.gather(cell),
             "value": pl.Series(values[doc, cell].astype(np.int64)).cast(pl.Decimal(20, 6)),
-            "method": np.where(by_reading, READ, FORCED),
+            "method": pl.Series([FORCED, READ], dtype=pl.String).gather(by_reading.astype(np.uint8)),
             "equations": pl.Series(codes, dtype=pl.List(pl.String)).gather(kind),
             "assumes_consistent": ~bounds.confirmed[doc, cell] | by_reading,
         },

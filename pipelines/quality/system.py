@@ -18,6 +18,7 @@ from schemas.forms import Equation, Form, forms
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.intp]
+Sets = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,7 +22,7 @@ from schemas.dictionary import cells
 from schemas.documents import Documents, ExtractedDocuments, Reports, Sections
 from schemas.indicators import indicators
 from schemas.observations import ExtractedObservations
-from schemas.quality import Findings, Reconciliation
+from schemas.quality import Deductions, Findings, Reconciliation
 from schemas.sources import Sources
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -283,6 +283,24 @@ def test_a_blank_is_partial_and_a_zero_below_is_undefined(warehouse: Path) -> No
         (2022, None, None, None, "partial", "2021"),
     ]
     assert values(warehouse, "litigation_correction_rate")[1] == (2022, 0, 0, None, "undefined", "2021")
+
+
+def test_a_blank_that_is_deduced_counts_and_says_so(warehouse: Path, layers: Layers, tmp_path: Path) -> None:
+    corrected = {"table_code": "disputes", "item_code": "review", "column_code": "corrected"}
+    deduced = {"document_id": NEW, **corrected, "value": Decimal(3), "method": "forced_by_equations"}
+    row = deduced | {"equations": ["disputes_total"], "assumes_consistent": True}
+    frame = Deductions.validate(pl.DataFrame([row], schema_overrides={"value": AMOUNT}))
+    frame.write_parquet(tmp_path / "deductions.parquet")
+    told = publish(tmp_path / "w.duckdb", replace(layers, deductions=[tmp_path / "deductions.parquet"]), BUILD).path
+    asked = "SELECT numerator, denominator, value, status, cells_deduced FROM marts.indicator_values "
+    asked += "WHERE indicator_code = 'review_correction_rate' AND report_year = 2022"
+    assert ask(told, asked) == [(Decimal(3), Decimal(3), 1.0, "deduced", 1)]
+    wide = "SELECT cells_deduced FROM marts.agency_year_indicators ORDER BY report_year"
+    assert (ask(warehouse, wide), ask(told, wide)) == ([(0,), (0,)], [(0,), (1,)])
+    blank = f"SELECT status, value FROM core.observations WHERE document_id = '{NEW}' AND column_code = 'corrected'"
+    assert ("blank", None) in ask(told, blank), "the observation stays as it is printed"
+    others = "SELECT count(*) FROM marts.indicator_values WHERE status = 'deduced'"
+    assert ask(told, others) == [(1,)]
 
 
 def test_money_is_converted_here_only(warehouse: Path, layers: Layers, tmp_path: Path) -> None:

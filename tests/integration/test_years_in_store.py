@@ -1,0 +1,103 @@
+"""Years in the store: last year's report counts whenever it comes, and a year judged alone says the same as all."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from assets import cli
+from pipelines.extract.batch import EXTRACTOR_VERSION
+from pipelines.quality.judge import current_documents, judge, scan_judged, stale_years
+from pipelines.store import Store
+from tests.layouts import Written, as_text, consistent
+
+SIDECAR = "path,region_code\n"
+KNOWN = [str(year) for year in range(2019, 2027)] + ["unknown"]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "home"
+    monkeypatch.setenv("GONGKAI_HOME", str(folder))
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    return folder
+
+
+def put(source: Path, year: int, forward: int) -> Written:
+    """A report for ``year`` that carries ``forward`` over and forward, in the column of natural persons."""
+    written = consistent("2021", seed=1)
+    written.year = year
+    written.cells |= {place: "0" for place in written.cells if place[0] == "requests"}
+    for item in ("carried_over", "carried_forward"):
+        for column in ("natural", "total"):
+            written.cells["requests", item, column] = str(forward)
+    source.mkdir(exist_ok=True)
+    (source / f"{year}.txt").write_text(as_text(written, "tab-rows"), encoding="utf-8")
+    names = sorted(path.name for path in source.glob("*.txt"))
+    (source / "sidecar.csv").write_text(SIDECAR + "".join(f"{name},990121\n" for name in names), encoding="utf-8")
+    return written
+
+
+def carried(home: Path) -> dict[int, str]:
+    """By report year the verdict on what natural persons' requests were carried over."""
+    with duckdb.connect(str(home / "warehouse" / "gongkai.duckdb"), read_only=True) as connection:
+        rows = connection.execute(
+            "SELECT report_year, status FROM quality.reconciliation "
+            "WHERE check_code = 'carry_over_continuity' AND column_code = 'natural'"
+        ).fetchall()
+    return dict(rows)
+
+
+def judged(store: Store, years: Sequence[str]) -> dict[str, pl.DataFrame]:
+    judge(store, EXTRACTOR_VERSION, years, KNOWN, lambda done, total: None)
+    return {
+        name: scan_judged(store, name)
+        .sort(pl.all().exclude("equations") if name == "deductions" else pl.all())
+        .collect()
+        for name in ("reconciliation", "findings", "reports", "deductions", "suspects")
+    }
+
+
+def test_a_year_that_comes_later_or_changes_is_held_against_its_neighbours(home: Path, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    put(source, 2023, 4)
+    assert cli.main(["run", str(source)]) == 0
+    assert carried(home) == {2023: "unknown"}
+    put(source, 2022, 4)
+    assert cli.main(["run", str(source)]) == 0
+    assert carried(home) == {2022: "unknown", 2023: "pass"}
+    put(source, 2022, 5)
+    put(source, 2024, 4)
+    assert cli.main(["run", str(source)]) == 0
+    assert carried(home)[2024] == "pass"
+    store = Store(home)
+    documents = current_documents(store, EXTRACTOR_VERSION)
+    assert stale_years(store, documents, KNOWN) == []
+
+
+def test_a_year_judged_alone_says_the_same_as_all_together(home: Path, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    for year, forward in ((2021, 2), (2022, 3), (2023, 3)):
+        put(source, year, forward)
+    assert cli.main(["run", str(source)]) == 0
+    store = Store(home)
+    together = judged(store, KNOWN)
+    alone = judged(store, ["2022"])
+    assert {name: frame.height for name, frame in together.items()} == {n: f.height for n, f in alone.items()}
+    assert all(frame.equals(alone[name]) for name, frame in together.items())
+    statuses = together["reconciliation"].filter(check_code="carry_over_continuity", column_code="natural")
+    assert dict(statuses.select("report_year", "status").iter_rows()) == {2021: "unknown", 2022: "fail", 2023: "pass"}
+
+
+def test_the_year_after_a_change_is_judged_again_and_no_other(home: Path, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    for year in (2021, 2022, 2023, 2024):
+        put(source, year, 3)
+    assert cli.main(["run", str(source)]) == 0
+    store = Store(home)
+    documents = current_documents(store, EXTRACTOR_VERSION)
+    assert stale_years(store, documents, KNOWN) == []
+    moved = pl.when(pl.col("report_year") == 2022).then(pl.lit("another")).otherwise("report_id")
+    assert stale_years(store, documents.with_columns(report_id=moved), KNOWN) == ["2022", "2023"]
