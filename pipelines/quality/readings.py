@@ -6,7 +6,8 @@ Does not belong here: parting digits without equations (``pipelines/extract/glue
 
 A reading puts the numbers of the text, in their order and with no digit left over, into the columns of the row; the
 last one is the total, a column without a number adds nothing. It is admissible when the parts add up to the total and
-every number lies within the bounds that the other equations leave its cell.
+every number lies within the bounds that the other equations leave its cell. Only texts of one line are read: of several
+lines one may be lost, even the total, and the numbers that are left may add up all the same.
 """
 
 import re
@@ -21,7 +22,7 @@ from pipelines.quality.bounds import Bounds
 from pipelines.quality.system import Filled, System
 
 _MOST_STEPS: Final = 20_000
-_NUMBERS: Final = re.compile(r"\d+(?:[\s|,，、]+\d+)*")
+_NUMBERS: Final = re.compile(r"\d+(?:[ \t|]+\d+)*")
 _LOST: Final = ["document_id", "item_code", "raw_text", "locator"]
 
 Reading = tuple[int, ...]
@@ -64,8 +65,8 @@ def unread_rows(system: System, cells: Filled, observations: pl.DataFrame) -> li
 def only_reading(row: UnreadRow, bounds: Bounds) -> Reading | None:
     """The one admissible reading of ``row``, a number for each of its cells; None with several, or none.
 
-    >>> tuple(_admissible("26000026", [0] * 7, [99] * 7))
-    ((26, 0, 0, 0, 0, 0, 26),)
+    >>> tuple(_admissible("2003005", [0] * 7, [99] * 7))
+    ((2, 0, 0, 3, 0, 0, 5),)
     """
     if not _NUMBERS.fullmatch(row.text):
         return None

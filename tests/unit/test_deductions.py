@@ -1,14 +1,17 @@
 """Deductions: only what the equations force, never a guess, and nothing from a report's contradictions."""
 
+from random import Random
+
 import polars as pl
 import pytest
 
 from pipelines.quality.deduce import deduce
 from pipelines.quality.judgement import pass_judgement
 from schemas.quality import Deductions
+from tests.damage import LOSES, damaged
 from tests.judging import Numbers, changed, edition_of, frames, numbers, observations
 from tests.layouts import as_text, consistent
-from tests.reading import Place, read_report
+from tests.reading import Place, Read, read_report, read_reports
 
 TOTAL: Place = ("requests", "granted", "total")
 
@@ -112,12 +115,7 @@ def test_a_total_left_blank_is_told_and_zeros_left_blank_are_not() -> None:
 
 def test_glued_digits_are_read_where_one_reading_adds_up() -> None:
     written = consistent("2021", seed=3, largest=40)
-    read = read_report(as_text(written, "concat"))
-    rows = pl.DataFrame([{**dict(zip(("table_code", "item_code", "column_code"), place, strict=True)),
-        "document_id": "d", "edition": "2021", "value": read.values[place], "status": read.statuses[place],
-        "raw_text": read.raw[place], "locator": str(read.locators.get(place))} for place in read.values],
-        schema_overrides={"value": pl.Decimal(20, 6)}, infer_schema_length=None)  # fmt: skip
-    found = deduce(rows)
+    found = deduce(rows_of("d", read_report(as_text(written, "concat"))))
     readings = found.filter(method="only_consistent_reading")
     assert readings.height > 20
     assert all(readings["assumes_consistent"])
@@ -131,7 +129,7 @@ def row_text(text: str) -> pl.DataFrame:
     return changed(frame, item, value=None, status="unreadable", raw_text=text, locator='{"line": 9}')
 
 
-@pytest.mark.parametrize("text", ["12", "5 5", "1,2;3", "x", "0", ""])
+@pytest.mark.parametrize("text", ["12", "5 5", "5\n0\n0\n0\n0\n0\n5", "1,2;3", "x", "0", ""])
 def test_a_text_with_several_readings_or_none_is_left_alone(text: str) -> None:
     open_columns = row_text(text)
     for item in ("partial", "total", "new_received"):
@@ -145,3 +143,49 @@ def test_batches_do_not_show() -> None:
     one_by_one = [deduce(observations(f"{n:064x}", report)) for n, report in enumerate(reports)]
     assert deduce(observed).equals(pl.concat(one_by_one))
     assert {edition_of(report) for report in reports} == {"2019", "2021"}
+
+
+@pytest.mark.parametrize("layout", ["concat", "space-rows", "cell-per-line", "tab-rows"])
+def test_lines_that_were_lost_lead_to_no_wrong_value(layout: str) -> None:
+    texts, written = {}, {}
+    for seed in range(24):
+        random = Random(seed)
+        report = consistent(random.choice(["2021", "2019"]), seed, random.choice(["0", ""]), random.choice([6, 40]))
+        kind = random.choice(sorted(LOSES - {"cut"}))
+        texts[seed], written[seed] = damaged(as_text(report, layout), kind, random), report
+    reads = read_reports(texts)
+    found = deduce(pl.concat([rows_of(f"{seed:02}", read) for seed, read in reads.items()]))
+    assert found.height
+    values = found.select(*found.columns[:4], pl.col("value").cast(pl.Int64)).iter_rows()
+    wrong = [row for row in values if int(written[int(row[0])].cells[row[1], row[2], row[3]] or 0) != row[4]]
+    assert wrong == []
+
+
+def rows_of(document: str, read: Read) -> pl.DataFrame:
+    """The observations of one document as it was read."""
+    edition = "2019" if ("requests", "other_all", "total") in read.values else "2021"
+    rows = [
+        (
+            document,
+            edition,
+            *place,
+            read.values[place],
+            read.statuses[place],
+            read.raw[place],
+            str(read.locators.get(place)),
+        )
+        for place in read.values
+    ]
+    texts = [
+        "document_id",
+        "edition",
+        "table_code",
+        "item_code",
+        "column_code",
+        "value",
+        "status",
+        "raw_text",
+        "locator",
+    ]
+    types = dict.fromkeys(texts, pl.String()) | {"value": pl.Decimal(20, 6)}
+    return pl.DataFrame(rows, schema=types, orient="row")
