@@ -81,8 +81,8 @@ class PublishResult:
 def tables() -> dict[str, pa.DataFrameSchema]:
     """Every published table by its name, in the order in which they are built."""
     models = (
-        Documents, Regions, Agencies, AgencyNames, Reports, Sections, Observations, Reconciliation, Deductions, Suspects,
-        Findings,
+        Documents, Regions, Agencies, AgencyNames, Reports, Sections, Observations,
+        Reconciliation, Deductions, Suspects, Findings,
         marts.Editions, marts.Items, marts.Cells, marts.Codes, marts.Checks, marts.Indicators, marts.Build,
         marts.IndicatorValues,
     )  # fmt: skip
