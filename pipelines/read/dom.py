@@ -4,7 +4,7 @@ Belongs here: what a browser does with an element. Does not belong here: lines, 
 """
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -19,8 +19,10 @@ SILENT = frozenset(
 """What shows no text of the report; struck-out text is withdrawn."""
 APART = frozenset(["sup", "sub"])
 """Marks beside a number that are no part of it: kept apart, so that the cell has no single reading."""
+CELL_TAGS = ("td", "th")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_MARKED = ("<s>", "<s ", "<strike", "<del", "<sup", "<sub")
+MARKED = ["<s>", "<s ", "<strike", "<del", "<sup", "<sub"]
+"""One of these, in any case, stands in the source of a page in which text is struck out, raised or lowered."""
 Attributes = dict[str, str | None]
 _BREAK = "\v"
 
@@ -30,47 +32,28 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
+_folded_cell = lru_cache(maxsize=16_384)(folded)
+"""The same few texts fill most cells."""
+
+
 def is_block(name: str | None) -> bool:
     """Whether an element that is neither inline nor silent begins and ends a line."""
     return name is not None and not name.startswith(("-", "_"))
 
 
-def has_marks(source: str) -> bool:
-    """Whether text is struck out, raised or lowered anywhere in a page."""
-    folded_case = source.lower()
-    return any(mark in folded_case for mark in _MARKED)
-
-
-def rows(table: LexborNode) -> Iterator[list[tuple[LexborNode, Attributes]]]:
-    """The cells of each row of a table with their attributes, not those of tables inside it, nor hidden ones.
-
-    Rows come as the object model counts them: those of the head first, those of the foot last.
+def rows(table: LexborNode) -> list[LexborNode]:
+    """The rows of a table, not those of tables inside it, as the object model counts them: those of the head first,
+    those of the foot last.
     """
-    parts = list(_children(table))
+    parts = [(part.tag, part) for part in table.iter()]
+    found: list[LexborNode] = []
     for names in (("thead",), ("tr", "tbody"), ("tfoot",)):
-        for part in parts:
-            if part.tag not in names:
-                continue
-            for row in [part] if part.tag == "tr" else _children(part):
-                if row.tag == "tr":
-                    yield list(_members(row))
-
-
-def _children(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.first_child
-    while child is not None:
-        yield child
-        child = child.next
-
-
-def _members(row: LexborNode) -> Iterator[tuple[LexborNode, Attributes]]:
-    cell = row.first_child
-    while cell is not None:
-        if cell.tag in ("td", "th"):
-            attributes = cell.attributes
-            if not attributes or not hides(attributes):
-                yield cell, attributes
-        cell = cell.next
+        for name, part in parts:
+            if name == "tr" and name in names:
+                found.append(part)
+            elif name in names:
+                found += [row for row in part.iter() if row.tag == "tr"]
+    return found
 
 
 def hides(attributes: Attributes) -> bool:
@@ -80,13 +63,14 @@ def hides(attributes: Attributes) -> bool:
 
 
 def cell_text(cell: LexborNode, *, marks: bool) -> str:
-    """The text of a cell with a line end wherever a browser begins a new line; ``marks`` as ``has_marks`` of the page.
+    """The text of a cell with a line end wherever a browser begins a new line; ``marks``: whether the source
+    of the page holds one of ``MARKED``.
 
     ``1<br>2`` is not ``12``, nor is ``1<sup>2</sup>``; ``<span>1</span><span>2</span>`` is.
     """
-    whole = cell.text(deep=True, separator=_BREAK)
+    whole = cell.text(True, _BREAK)
     if _BREAK not in whole and not (marks and _withdrawn(cell)):
-        return folded(whole)
+        return _folded_cell(whole)
     parts: list[str] = []
     _gather(cell, parts)
     return "\n".join(line for part in "".join(parts).split(_BREAK) if (line := folded(part)))

@@ -10,122 +10,137 @@ row, all from 0 in document order; so that ``document.querySelectorAll('table')[
 is the cell.
 """
 
+from collections import deque
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
 import polars as pl
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipelines.read.dom import APART, INLINE, SILENT, Attributes, cell_text, folded, has_marks, hides, is_block, rows
+from pipelines.read.dom import APART, CELL_TAGS, INLINE, MARKED, SILENT, folded, hides, is_block, rows
 from pipelines.read.frames import CELLS, LINES
+from pipelines.read.grid import Grid, read_grid
 from pipelines.read.text import split_cells
 
 _ARTICLE = 600
 """A cell of more characters holds an article, and its table only lays out the page."""
-_LONGEST_SPAN = 60
+_ALIVE = 8
+"""Trees kept until as many more are parsed: the memory of one that is dropped at once goes back to the system, page by
+page, and the next tree asks for it again.
+"""
 _SMALL = 12
-
-LineRow = tuple[int, int, str, str, bool, bool]
-Row = list[tuple[LexborNode, Attributes]]
 
 
 def read_html(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``texts`` (doc UInt32, text String, sorted by doc) -> the frames ``LINES`` and ``CELLS``."""
-    pages = [_page(doc, text) for doc, text in texts.select("doc", "text").iter_rows()]
+    sources = texts.select(
+        "doc",
+        source=pl.col("text").cast(pl.Binary),
+        marks=pl.col("text").str.contains_any(MARKED, ascii_case_insensitive=True),
+        written=pl.col("text").str.count_matches("<tr", literal=True)
+        + pl.col("text").str.count_matches("<TR", literal=True),
+    )
+    pages = _pages(sources)
     lines = _line_frame(pages)
-    grid = _grid_frame(pages)
-    split = texts.select("doc", split=pl.col("text").map_elements(_split, return_dtype=pl.Boolean))
-    cells = _cells(grid, split)
     strayed = [page.doc for page in pages if page.strayed]
-    prose = split_cells(
-        lines.filter(~pl.col("in_grid") & ~pl.col("doc").is_in(strayed)).with_columns(
-            start=pl.lit(0, pl.UInt32), end=pl.lit(0, pl.UInt32)
-        )
-    )
-    prose = (
-        prose.drop("split").join(split, on="doc", how="left", maintain_order="left").with_columns(start=None, end=None)
-    )
-    both = pl.concat([cells, prose.select(CELLS.names()).cast(CELLS)])
+    outside = lines.filter(~pl.col("in_grid") & ~pl.col("doc").is_in(strayed))
+    prose = split_cells(outside.with_columns(start=pl.lit(0, pl.UInt32), end=pl.lit(0, pl.UInt32)))
+    grid = _grid_frame(pages)
+    both = pl.concat([grid, prose.select(grid.columns).cast(grid.schema)])
     both = both.sort(pl.col("doc").cast(pl.UInt64) * (1 << 32) + pl.col("row"), maintain_order=True)
-    return lines.select(LINES.names()).cast(LINES), both
+    split = pl.DataFrame({"doc": texts["doc"], "split": pl.Series([page.split for page in pages], dtype=pl.Boolean)})
+    nowhere = pl.lit(None, pl.UInt32)
+    both = both.join(split, on="doc", how="left", maintain_order="left").with_columns(
+        start=nowhere, end=nowhere, place=pl.lit(None, pl.String)
+    )
+    return lines.select(LINES.names()).cast(LINES), both.select(CELLS.names()).cast(CELLS)
 
 
 def _line_frame(pages: list["_Page"]) -> pl.DataFrame:
-    schema = {
-        "doc": pl.UInt32,
-        "line": pl.UInt32,
-        "text": pl.String,
-        "tag": pl.String,
-        "in_grid": pl.Boolean,
-        "open": pl.Boolean,
+    columns = {
+        "line": pl.Series(_flat(page.numbers for page in pages), dtype=pl.UInt32),
+        "text": pl.Series(_flat(page.texts for page in pages), dtype=pl.String),
+        "tag": pl.Series(_flat(page.tags for page in pages), dtype=pl.String),
+        "in_grid": pl.Series(_flat(page.in_grid for page in pages), dtype=pl.Boolean),
     }
-    found = [row for page in pages for row in page.lines]
-    columns = zip(*found, strict=True) if found else [[] for _ in schema]
-    parts = [pl.Series(name, values, dtype) for (name, dtype), values in zip(schema.items(), columns, strict=True)]
+    doc = _repeated([page.doc for page in pages], [len(page.texts) for page in pages], pl.UInt32)
+    last = (pl.col("doc") != pl.col("doc").shift(-1)).fill_null(True)
     nowhere = pl.lit(None, pl.UInt32)
-    return pl.DataFrame(parts).with_columns(start=nowhere, end=nowhere, place=pl.lit(None, pl.String))
-
-
-def _grid_frame(pages: list["_Page"]) -> pl.DataFrame:
-    """The cells of all data tables: what is said of a row is repeated for each of its cells."""
-    rows = [row for page in pages for row in page.rows]
-    schema = {"doc": pl.UInt32, "row": pl.UInt32, "block": pl.Int32, "grid_row": pl.Int32, "count": pl.UInt32}
-    columns = zip(*rows, strict=True) if rows else [[] for _ in schema]
-    parts = [pl.Series(name, values, dtype) for (name, dtype), values in zip(schema.items(), columns, strict=True)]
-    of_row = pl.DataFrame(parts).with_columns(member=pl.int_ranges(0, "count", dtype=pl.Int32))
-    last = (pl.col("member") == pl.col("count") - 1) & (pl.col("row") == pl.col("row").max().over("doc"))
-    cut = [page.doc for page in pages if page.cut]
-    flat = {
-        "text": pl.Series([text for page in pages for text in page.texts], dtype=pl.String),
-        "grid_column": pl.Series([n for page in pages for n in page.columns], dtype=pl.Int32),
-        "row_span": pl.Series([n for page in pages for n in page.down], dtype=pl.Int32),
-        "column_span": pl.Series([n for page in pages for n in page.across], dtype=pl.Int32),
-    }
-    cells = of_row.explode("member").drop_nulls("member").with_columns(**flat, ordinal=pl.col("member"))
-    return cells.with_columns(open=last & pl.col("doc").is_in(cut)).drop("count")
-
-
-def _cells(grid: pl.DataFrame, split: pl.DataFrame) -> pl.DataFrame:
-    return (
-        grid.with_columns(
-            start=pl.lit(None, pl.UInt32),
-            end=pl.lit(None, pl.UInt32),
-            sep=pl.lit("td"),
-            gap=pl.lit(1, pl.UInt32),
-            bordered=pl.lit(False),
-            place=pl.lit(None, pl.String),
-        )
-        .join(split, on="doc", how="left", maintain_order="left")
-        .select(CELLS.names())
-        .cast(CELLS)
+    return pl.DataFrame({"doc": doc, **columns}).with_columns(
+        open=last & pl.col("doc").is_in([page.doc for page in pages if page.cut]),
+        start=nowhere,
+        end=nowhere,
+        place=pl.lit(None, pl.String),
     )
 
 
-def _split(source: str) -> bool:
+def _grid_frame(pages: list["_Page"]) -> pl.DataFrame:
+    """The cells of all data tables: what is said of a table or a row is repeated for each of its cells."""
+    placed = [(page.doc, block, first, grid) for page in pages for block, first, grid in page.grids]
+    counts = [grid.counts for *_, grid in placed]
+    heights = [len(count) for count in counts]
+    of_row = pl.DataFrame(
+        {
+            "doc": _repeated([doc for doc, *_ in placed], heights, pl.UInt32),
+            "block": _repeated([block for _, block, *_ in placed], heights, pl.Int32),
+            "first": _repeated([first for _, _, first, _ in placed], heights, pl.UInt32),
+            "grid_row": pl.Series(_flat(range(height) for height in heights), dtype=pl.Int32),
+            "count": pl.Series(_flat(counts), dtype=pl.UInt32),
+        }
+    ).with_columns(
+        row=pl.col("first") + pl.col("grid_row").cast(pl.UInt32), member=pl.int_ranges(0, "count", dtype=pl.Int32)
+    )
+    last = (pl.col("member") == pl.col("count") - 1) & (pl.col("row") == pl.col("row").max().over("doc"))
+    flat = {
+        "text": pl.Series(_flat(grid.texts for *_, grid in placed), dtype=pl.String),
+        "grid_column": pl.Series(_flat(grid.columns for *_, grid in placed), dtype=pl.Int32),
+        "row_span": pl.Series(_flat(grid.down for *_, grid in placed), dtype=pl.Int32),
+        "column_span": pl.Series(_flat(grid.across for *_, grid in placed), dtype=pl.Int32),
+    }
+    cells = of_row.explode("member").drop_nulls("member").with_columns(**flat, ordinal=pl.col("member"))
+    cut = [page.doc for page in pages if page.cut]
+    return cells.with_columns(
+        open=last & pl.col("doc").is_in(cut), sep=pl.lit("td"), gap=pl.lit(1, pl.UInt32), bordered=pl.lit(False)
+    ).drop("count", "first")
+
+
+def _flat(parts: Iterable[Iterable[Any]]) -> list[Any]:
+    return list(chain.from_iterable(parts))
+
+
+def _repeated(values: list[int], counts: list[int], dtype: type[pl.DataType]) -> pl.Series:
+    """Each of ``values`` as often as ``counts`` says."""
+    each = pl.Series(values, dtype=dtype).repeat_by(pl.Series(counts, dtype=pl.UInt32))
+    return each.explode() if values else pl.Series([], dtype=dtype)
+
+
+def _split(source: bytes, written: int) -> bool:
     """Whether the rows of this page are written over several lines, so that a lost line may join two of them."""
-    count = _rows_written(source)
-    first, last = source.find("<tr"), source.rfind("</tr")
-    return count > 0 and source.count("\n", max(first, 0), last if last > 0 else len(source)) > 1.5 * count
+    first, last = source.find(b"<tr"), source.rfind(b"</tr")
+    return written > 0 and source.count(b"\n", max(first, 0), last if last > 0 else len(source)) > 1.5 * written
 
 
 class _Page:
-    """What is collected while walking one page: lines, rows and cells of data tables, and the count of tables so far.
+    """What is collected while walking one page: its lines by columns (``numbers``, ``texts``, ``tags``, ``in_grid``),
+    its data tables as ``(table, line of the first row, cells)``, and the counts of lines and tables so far.
 
-    ``texts``, ``columns``, ``down`` and ``across`` hold the cells of all ``rows`` (doc, line, table, row, cells) in
-    turn. ``cut``: the page ends inside a text, so that its last line and its last cell may have lost the rest of
-    theirs.
+    ``cut``: the page ends inside a text, so that its last line and its last cell may have lost the rest of theirs.
     """
 
-    def __init__(self, doc: int, source: str) -> None:
+    def __init__(self, doc: int, source: bytes, written: int, *, marks: bool) -> None:
         self.doc = doc
-        self.marks = has_marks(source)
-        self.cut = not source.rstrip().endswith(">")
+        self.marks = marks
+        self.cut = not source.rstrip().endswith(b">") and not source.decode().rstrip().endswith(">")
+        self.split = _split(source, written)
         self.strayed = False
         self.line = 0
         self.tables = 0
-        self.lines: list[LineRow] = []
-        self.rows: list[tuple[int, int, int, int, int]] = []
+        self.numbers: list[int] = []
         self.texts: list[str] = []
-        self.columns: list[int] = []
-        self.down: list[int] = []
-        self.across: list[int] = []
+        self.tags: list[str] = []
+        self.in_grid: list[bool] = []
+        self.grids: list[tuple[int, int, Grid]] = []
         self.buffer: list[str] = []
 
     def flush(self, tag: str) -> bool:
@@ -138,15 +153,31 @@ class _Page:
             self.add(text, tag)
         return bool(text)
 
-    def add(self, text: str, tag: str, *, in_grid: bool = False) -> None:
+    def add(self, text: str, tag: str) -> None:
         """Adds a line."""
         self.line += 1
-        self.lines.append((self.doc, self.line, text, tag, in_grid, False))
+        self.put(self.line, text, tag, in_grid=False)
+
+    def put(self, line: int, text: str, tag: str, *, in_grid: bool) -> None:
+        """Adds a line that is counted already."""
+        self.numbers.append(line)
+        self.texts.append(text)
+        self.tags.append(tag)
+        self.in_grid.append(in_grid)
 
 
-def _page(doc: int, source: str) -> _Page:
-    tree = LexborHTMLParser(source)
-    page = _Page(doc, source)
+def _pages(sources: pl.DataFrame) -> list[_Page]:
+    """``sources``: doc, source (UTF-8), ``marks``, ``written`` (how often the source opens a row)."""
+    alive: deque[LexborHTMLParser] = deque(maxlen=_ALIVE)
+    pages = []
+    for doc, source, marks, written in sources.iter_rows():
+        tree = LexborHTMLParser(source)
+        alive.append(tree)
+        pages.append(_page(tree, _Page(doc, source, written, marks=marks), written))
+    return pages
+
+
+def _page(tree: LexborHTMLParser, page: _Page, written: int) -> _Page:
     title = tree.css_first("title")
     if title is not None:
         page.buffer.append(title.text(deep=True))
@@ -154,15 +185,8 @@ def _page(doc: int, source: str) -> _Page:
     if tree.body is not None:
         _walk(page, tree.body, "body")
         page.flush("body")
-    page.strayed = len(tree.css("tr")) < _rows_written(source)
-    if page.cut and page.lines:
-        page.lines[-1] = (*page.lines[-1][:5], True)
+    page.strayed = len(tree.tags("tr")) < written  # the parser drops rows outside a table, and their texts run together
     return page
-
-
-def _rows_written(source: str) -> int:
-    """How often the source opens a row. The parser drops rows outside a table, and their texts run together."""
-    return source.count("<tr") + source.count("<TR")
 
 
 def _walk(page: _Page, node: LexborNode, tag: str) -> None:
@@ -207,55 +231,30 @@ def _preformatted(page: _Page, node: LexborNode) -> None:
 def _table(page: _Page, table: LexborNode) -> None:
     block = page.tables
     page.tables += 1
-    cells = list(rows(table))
-    texts = (
-        None if _lays_out(table, cells) else [[cell_text(cell, marks=page.marks) for cell, _ in row] for row in cells]
-    )
-    if texts is None or any(len(text) > _ARTICLE for row in texts for text in row):
-        for row in cells:
-            for cell, _ in row:
+    grid = None if len(table.css("table")) > 1 else read_grid(table, marks=page.marks)
+    if grid is not None and not _lays_out(table, grid):
+        _add(page, block, grid)
+        return
+    for row in rows(table):
+        for cell in row.iter():
+            if cell.tag in CELL_TAGS and not hides(cell.attributes):
                 _walk(page, cell, "td")
                 page.flush("td")
-        return
-    _grid(page, block, cells, texts)
 
 
-def _grid(page: _Page, block: int, cells: list[Row], texts: list[list[str]]) -> None:
-    """The cells of a data table; a small one, which may hold the data of the page, gives lines as well."""
-    small = sum(map(len, cells)) <= _SMALL
-    taken: set[tuple[int, int]] = set()
-    for grid_row, (row, words) in enumerate(zip(cells, texts, strict=True)):
-        page.line += 1
-        page.rows.append((page.doc, page.line, block, grid_row, len(words)))
-        page.texts += words
-        _place(page, grid_row, row, taken)
-        if small:
-            page.lines.append((page.doc, page.line, " ".join(filter(None, words)), "td", True, False))
-
-
-def _place(page: _Page, grid_row: int, row: Row, taken: set[tuple[int, int]]) -> None:
-    """The columns of a row's cells with spans expanded; ``taken`` are the places that cells above reach down to."""
-    column = 0
-    for _, attributes in row:
-        while (grid_row, column) in taken:
-            column += 1
-        down, across = 1, 1
-        if "rowspan" in attributes or "colspan" in attributes:
-            down, across = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
-        page.columns.append(column)
-        page.down.append(down)
-        page.across.append(across)
-        if down > 1:
-            taken.update((grid_row + r, column + c) for r in range(1, down) for c in range(across))
-        column += across
-
-
-def _lays_out(table: LexborNode, cells: list[Row]) -> bool:
-    """A table with a table inside, or with a heading or list inside, lays out the page."""
-    if len(table.css("table")) > 1:
+def _lays_out(table: LexborNode, grid: Grid) -> bool:
+    """A table with a heading or list inside, or with an article in a cell, lays out the page (as one with a table
+    inside does).
+    """
+    if len(grid.texts) <= 2 and table.css_first("h1,h2,h3,h4,ul,ol,article") is not None:
         return True
-    return sum(map(len, cells)) <= 2 and table.css_first("h1,h2,h3,h4,ul,ol,article") is not None
+    return max(map(len, grid.texts), default=0) > _ARTICLE
 
 
-def _span(value: str | None) -> int:
-    return min(int(value), _LONGEST_SPAN) if value and value.isdecimal() and int(value) > 0 else 1
+def _add(page: _Page, block: int, grid: Grid) -> None:
+    """The cells of a data table; a small one, which may hold the data of the page, gives lines as well."""
+    page.grids.append((block, page.line + 1, grid))
+    if len(grid.texts) <= _SMALL:
+        for n, words in enumerate(grid.rows(), page.line + 1):
+            page.put(n, " ".join(filter(None, words)), "td", in_grid=True)
+    page.line += len(grid.counts)

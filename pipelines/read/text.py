@@ -51,8 +51,9 @@ def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
     """Cells of every line that is not empty and no rule of a Markdown table."""
     text = pl.col("text")
     tabbed = text.str.contains("\t", literal=True)
-    ruled = text.str.contains("---", literal=True) & text.str.contains(_RULE)
-    filled = lines.filter((tabbed | (text.str.strip_chars(BLANK) != "")) & ~ruled)
+    filled = lines.filter(tabbed | (text.str.strip_chars(BLANK) != ""))
+    if filled["text"].str.contains("---", literal=True).any():
+        filled = filled.filter(~text.str.contains(_RULE))
     indented = (text.str.count_matches("\t", literal=True) == 1) & text.str.strip_chars_start(
         " \u3000\xa0"
     ).str.starts_with("\t")
@@ -67,45 +68,42 @@ def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("line")),
         worded=text.str.strip_chars(BLANK + "|") != "",
     )
-    whole = filled.filter(pl.col("sep").is_in(["line", "indent"])).with_columns(
-        ordinal=pl.lit(0, pl.UInt32), ended=pl.lit(False)
-    )
     styles = _styles(filled)
-    pipes = filled.filter(pl.col("sep") == "pipe").join(styles, on="doc", how="left", maintain_order="left")
-    pipes = pipes.with_columns(parts=pl.col("parts").fill_null(False) & pl.col("worded")).drop("borders")
-    pieces = pl.concat(
-        [
-            whole,
-            _pieces(filled.filter(pl.col("sep") == "tab"), "\t", keep_last=True),
-            _pieces(pipes.filter("parts"), "|", keep_last=True),
-            _pieces(pipes.filter(~pl.col("parts")), "|", keep_last=False),
-        ],
-        how="diagonal_relaxed",
-    ).sort("doc", "line", "ordinal")
-    pieces = pieces.with_columns(
-        bare=pl.col("text").str.strip_chars(BLANK),
-        bordered=pl.col("doc").is_in(styles.filter("borders")["doc"].implode()),
-    )
+    if styles["parts"].any():
+        filled = filled.join(styles.select("doc", "parts"), on="doc", how="left", maintain_order="left")
+        filled = filled.with_columns(parts=pl.col("parts").fill_null(False) & pl.col("worded"))
+    else:
+        filled = filled.with_columns(parts=pl.lit(False))
+    pieces = _pieces(filled)
+    pieces = pieces.with_columns(bordered=pl.col("doc").is_in(styles.filter("borders")["doc"].implode()))
     return _stripped(_closed(pieces))
 
 
-def _pieces(rows: pl.DataFrame, mark: str, *, keep_last: bool) -> pl.DataFrame:
-    """One row per piece of a line. ``ended``: the separator that closes the piece is printed.
+def _pieces(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per piece of a line, the whole line where nothing parts it. ``ended``: the separator that closes the
+    piece is printed.
 
-    After its last separator a line holds one more cell when separators stand between cells (``keep_last``), none when
-    they close them.
+    After its last separator a line holds one more cell when separators stand between cells (tabs, and pipes where
+    ``parts``), none when they close them.
     """
+    sep = pl.col("sep")
+    mark = pl.when(sep == "pipe").then(pl.lit("|")).when(sep == "tab").then(pl.lit("\t")).otherwise(pl.lit("\n"))
     whole = pl.col("text").str.len_chars() + 1
-    parted = rows.with_columns(parts=pl.col("text").str.split(mark), base=whole.cum_sum() - whole)
-    parted = parted.with_columns(count=pl.col("parts").list.len())
-    parted = parted.with_columns(text=pl.col("parts"), ordinal=pl.int_ranges(0, pl.col("count"), dtype=pl.UInt32))
-    pieces = parted.drop("parts").explode("text", "ordinal")
+    parted = rows.with_columns(parts_=pl.col("text").str.split(mark), base=whole.cum_sum() - whole)
+    parted = parted.with_columns(count=pl.col("parts_").list.len())
+    parted = parted.with_columns(text=pl.col("parts_"), ordinal=pl.int_ranges(0, pl.col("count"), dtype=pl.UInt32))
+    pieces = parted.drop("parts_").explode("text", "ordinal")
     last = pl.col("ordinal") == pl.col("count") - 1
+    empty_end = (sep == "pipe") & ~pl.col("parts") & last & (pl.col("bare") == "")
     return (
-        pieces.with_columns(start=whole.cum_sum() - whole - pl.col("base") + pl.col("start"), ended=~last)
+        pieces.with_columns(
+            start=whole.cum_sum() - whole - pl.col("base") + pl.col("start"),
+            ended=~last,
+            bare=pl.col("text").str.strip_chars(BLANK),
+        )
         .with_columns(end=pl.col("start") + pl.col("text").str.len_chars(), open=pl.col("open") & last)
-        .filter(pl.lit(keep_last) | pl.col("ended") | (pl.col("text").str.strip_chars(BLANK) != ""))
-        .drop("base", "count")
+        .filter(~empty_end)
+        .drop("base", "count", "parts")
     )
 
 
