@@ -185,10 +185,12 @@ def _windows(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def assigned(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """``marked``: all atoms -> ``seg, nth_column`` and the value atoms that are read there: one row per cell and
-    value of every readable row.
+    """``marked``: all atoms -> ``seg, nth_column, nth`` (the cell in ``form_cells``) and the value atoms that are read
+    there: one row per cell and value of every readable row.
     """
-    keyed = values.join(rows.select("seg", "verdict", "offset", "printed", "extra"), on="seg", maintain_order="left")
+    told = rows.select("seg", "verdict", "offset", "extra", "first")
+    keyed = values.select("seg", "slot", "width", "state", "value").with_row_index("at")
+    keyed = keyed.join(told.filter(pl.col("verdict") != "unreadable"), on="seg", maintain_order="left")
     width = pl.col("width").cast(pl.Int64)
     printed = keyed.filter(pl.col("state") != "blank")
     first = pl.col("seg") != pl.col("seg").shift(1)
@@ -200,9 +202,16 @@ def assigned(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> 
     )
     by_slot = by_slot.filter(pl.col("nth_column").is_between(0, width - 1))
     over = agreeing(printed.filter(pl.col("verdict") == "agree"))
-    by_header = _by_header(rows, keyed.filter(pl.col("verdict") == "header"), marked)
-    names = ["seg", "nth_column", *ATOM]
-    return pl.concat([frame.select(names) for frame in (by_order, by_slot, over, by_header)], how="vertical_relaxed")
+    places = pl.concat(
+        [frame.select("at", "first", "nth_column") for frame in (by_order, by_slot, over)], how="vertical_relaxed"
+    )
+    nth = pl.col("first") + pl.col("nth_column").cast(pl.UInt32)
+    placed = values.select("seg", *ATOM)[places["at"]].hstack(places.select("nth_column", nth=nth))
+    headed = keyed.filter(pl.col("verdict") == "header")
+    if headed.is_empty():
+        return placed
+    by_header = _by_header(rows, values[headed["at"]], marked)
+    return pl.concat([placed, by_header.select(placed.columns)], how="vertical_relaxed")
 
 
 def agreeing(printed: pl.DataFrame) -> pl.DataFrame:
@@ -232,16 +241,14 @@ def _by_header(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -
         "doc", "pos", "row", "ordinal", "code"
     )
     lines = heads.group_by("doc", "row", maintain_order=True).agg(pos=pl.col("pos").first()).rename({"row": "header"})
-    placed = (
-        values.drop("code")
-        .sort("pos")
-        .join_asof(lines.sort("pos"), on="pos", by="doc", strategy="backward", check_sortedness=False)
+    placed = values.sort("pos").join_asof(
+        lines.sort("pos"), on="pos", by="doc", strategy="backward", check_sortedness=False
     )
     under = placed.join(
         heads.select("doc", "ordinal", "code", header="row"), on=["doc", "header", "ordinal"], how="left"
     )
     named = under.join(rows.select("seg", "item", told="edition", of="table"), on="seg", how="left").join(
-        columns().select("item", "nth_column", told="edition", of="table", code="column"),
+        columns().select("item", "nth_column", "nth", told="edition", of="table", code="column"),
         on=["of", "told", "item", "code"],
         how="left",
     )

@@ -45,15 +45,16 @@ _LABEL = ("text", "kind", "code", "table", "edition")
 def atoms(cells: pl.DataFrame) -> pl.DataFrame:
     """The atoms of a batch of cells, sorted by ``doc`` and reading order; page numbers are left out."""
     found = _meant(cells.drop(_GRID_ONLY)).with_columns(key=pl.int_range(pl.len(), dtype=pl.UInt64) * _ROOM)
-    spaced = _spaced()
-    parted = _meant(_at_spaces(found.filter(spaced).drop(*_DTYPES.keys() - {"text"})))
-    if len(parted):
+    crowded = _crowded(found)
+    if len(crowded):
+        spaced = pl.col("key").is_in(crowded["key"].implode())
+        parted = _meant(_at_spaces(crowded.drop(*_DTYPES.keys() - {"text"})))
         found = pl.concat([found.filter(~spaced), parted.select(found.columns)])
     glued = (pl.col("parting") == "glued").fill_null(False)
     pieces = _unglued(found.filter(glued))
     if len(pieces):
         found = pl.concat([found.filter(~glued), pieces.select(found.columns)])
-    if len(parted) or len(pieces):
+    if len(crowded) or len(pieces):
         found = found.sort("key")
     found = found.filter(pl.col("kind").ne_missing("page")).drop("key", "parting")
     return _joined(found.with_columns(pos=pl.int_range(pl.len(), dtype=pl.UInt32)))
@@ -96,13 +97,14 @@ def _meaning(text: str) -> _Meaning:
     return text, "text", None, None, None, None, None, None, False, "spaces" if spaced else None
 
 
-def _spaced() -> pl.Expr:
+def _crowded(found: pl.DataFrame) -> pl.DataFrame:
     """Lines that hold several words of the form with spaces between them."""
     text = pl.col("text")
+    spaced, long = pl.col("parting") == "spaces", pl.col("parting") == "long"
+    lines = found.filter(pl.col("sep").is_in(["line", "indent"]) & (spaced | long))
     crowded = text.str.count_matches(r"\s\d[\d,.]*") >= _CROWDED
-    long = (pl.col("parting") == "long") & text.str.contains(r"\s") & (~text.str.contains("。", literal=True) | crowded)
-    line = pl.col("sep").is_in(["line", "indent"])
-    return (line & ((pl.col("parting") == "spaces") | long)).fill_null(False)
+    several = text.str.contains(r"\s") & (~text.str.contains("。", literal=True) | crowded)
+    return lines.filter(spaced | several)
 
 
 def _at_spaces(cells: pl.DataFrame) -> pl.DataFrame:

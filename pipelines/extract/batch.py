@@ -57,15 +57,16 @@ def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
     tables = settled(told, identity.select("doc", "report_year"))
     values, spoiled, rows = readings(located_atoms, tables, read.texts)
     documents = _documents(raw.join(read.refused, on="doc", how="left"), identity, tables, rows, now)
-    accepted = documents.filter(pl.col("status") == "accepted").select("doc", "document_id")
+    accepted = documents.filter(pl.col("status") == "accepted").select("doc")
     cells_of_form = observations(
         tables.join(accepted, on="doc", how="semi"), values, spoiled, header_units(located_atoms)
     )
+    told_sections = sections(lines, opened).join(accepted, on="doc", how="semi")
     return Extracted(
         document_cells=_named(_cell_frame(cells), raw),
         documents=documents.drop("doc"),
-        observations=_named(cells_of_form, accepted),
-        sections=_named(_section_frame(sections(lines, opened), lines), accepted),
+        observations=_named(cells_of_form, raw),
+        sections=_named(_section_frame(told_sections, lines), raw),
     )
 
 
@@ -135,9 +136,9 @@ def _layouts(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(pl.col("slots") > 0).group_by("doc").agg(layout=way.mode().min())
 
 
-def _named(frame: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
-    named = frame.join(documents.select("doc", "document_id"), on="doc", maintain_order="left")
-    return named.select("document_id", *[name for name in frame.columns if name != "doc"])
+def _named(frame: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
+    """``frame`` with the ``document_id`` of each ``doc``, which is the number of its row in ``raw``."""
+    return frame.select(raw["document_id"].gather(frame["doc"]), pl.exclude("doc"))
 
 
 def _cell_frame(cells: pl.DataFrame) -> pl.DataFrame:
@@ -149,7 +150,7 @@ def _cell_frame(cells: pl.DataFrame) -> pl.DataFrame:
         "row_span",
         "column_span",
         "text",
-        locator=locator(),
+        locator=locator(cells),
     )
 
 

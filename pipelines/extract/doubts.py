@@ -44,7 +44,8 @@ def disordered(marked: pl.DataFrame) -> pl.DataFrame:
         (pl.col("kind") == "anchor") & (pl.col("context") == "proactive")
     )
     printed = pl.col("state").is_not_null() & (pl.col("state") != "blank")
-    runs = marked.with_columns(run=(breaks.fill_null(False) | printed).cum_sum())
+    columns = ["doc", "row", "kind", "code", "context"]
+    runs = marked.select(*columns, run=(breaks.fill_null(False) | printed).cum_sum())
     header = runs.filter(pl.col("kind").is_in(["head", "positional"])).join(
         ranks.with_columns(pl.col("rank").cast(pl.Int64)), on=["context", "code"], maintain_order="left"
     )
@@ -83,10 +84,12 @@ def _ahead(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
 
     Behind other words it takes as many numbers as the row has columns: a sentence may end in a number.
     """
-    printed = marked.filter(pl.col("state").is_not_null() & (pl.col("state") != "blank"))
+    printed = marked.select("seg", "state").filter(pl.col("state") != "blank")
     numbers = printed.group_by("seg").agg(numbers=pl.len())
-    before = marked.filter(pl.col("kind").is_in(["head", "anchor", "group", "positional", "section", "text"]))
-    before = before.select("doc", "seg", "kind").join(numbers, on="seg").with_columns(seg=pl.col("seg") + 1)
+    before = marked.select("doc", "seg", "kind").filter(
+        pl.col("kind").is_in(["head", "anchor", "group", "positional", "section", "text"])
+    )
+    before = before.join(numbers, on="seg").with_columns(seg=pl.col("seg") + 1)
     found = heads.join(before, on=["doc", "seg"]).filter(
         (pl.col("kind") != "text") | (pl.col("numbers") >= pl.col("width"))
     )
@@ -95,7 +98,7 @@ def _ahead(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
 
 def _shifted(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     """``doc, table`` that prints a number in every column of nearly every row, but none behind the last label."""
-    printed = values.filter(pl.col("state") != "blank").group_by("seg").agg(numbers=pl.len())
+    printed = values.select("seg", "state").filter(pl.col("state") != "blank").group_by("seg").agg(numbers=pl.len())
     rows = heads.sort("pos").join(printed, on="seg", how="left", maintain_order="left")
     full = (pl.col("numbers").fill_null(0) == pl.col("width")).mean() >= _FULL_SHARE
     silent = pl.col("last").last() & pl.col("numbers").last().is_null() & (pl.len() > _SERIALS)

@@ -9,7 +9,7 @@ column 其他, the row and the columns 总计.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from rapidfuzz import process
@@ -154,6 +154,7 @@ def _texts() -> list[str]:
     return found
 
 
+@lru_cache(maxsize=65_536)
 def exact(text: str) -> Label | None:
     """As ``match``, without nearness: for trying texts that the document does not print as one."""
     if len(text) > LONGEST:

@@ -10,7 +10,7 @@ from pipelines.extract.assign import ATOM, agreeing, assigned, columns, verdicts
 from pipelines.extract.disputes import dispute_runs, disputes_table
 from pipelines.extract.doubts import disordered, doubted
 from pipelines.extract.glue import vetoed
-from pipelines.extract.observations import locator
+from pipelines.extract.observations import form_cells, locator
 from pipelines.extract.rows import segments
 from schemas.forms import forms
 
@@ -50,19 +50,19 @@ def readings(
 def _of_rows(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The readings of labelled rows, and the rows with ``complete``: every column of theirs has one."""
     cells = assigned(rows, values, marked)
-    named = cells.join(rows.select("seg", "table", "item", "edition"), on="seg", maintain_order="left")
-    read = named.join(columns(), on=["table", "edition", "item", "nth_column"], maintain_order="left")
+    read = form_cells().select("table", "item", "column")[cells["nth"]].hstack(cells.select("nth", *ATOM))
     counts = cells.group_by("seg").agg(found=pl.len())
     complete = (pl.col("found").cast(pl.Int64) == pl.col("width")).fill_null(False)
     rows = rows.join(counts, on="seg", how="left", maintain_order="left").with_columns(complete=complete).drop("found")
-    return read.select("table", "item", "column", "nth", *ATOM), rows
+    return read, rows
 
 
 def _of_gaps(rows: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     """Blank cells that only extra line ends show: they stand right behind the label as far as a place can be given."""
     counted = rows.filter((pl.col("verdict") == "shape") & pl.col("counted"))
     due = counted.join(columns(), on=["table", "edition", "item"], suffix="_of_cell")
-    due = due.drop("nth").rename({"nth_of_cell": "nth"}).join(read.select("doc", "nth"), on=["doc", "nth"], how="anti")
+    known = read.select("doc", "nth").filter(pl.col("doc").is_in(counted["doc"].unique().implode()))
+    due = due.drop("nth").rename({"nth_of_cell": "nth"}).join(known, on=["doc", "nth"], how="anti")
     place = {
         "start": pl.col("end"),
         "text": pl.lit(""),
@@ -137,7 +137,8 @@ def _vetoes(read: pl.DataFrame) -> pl.DataFrame:
 
 
 def _vetoed(read: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
-    hit = read.join(broken, on=PLACE, how="semi").with_columns(locator=locator())
+    hit = read.join(broken, on=PLACE, how="semi")
+    hit = hit.with_columns(locator=locator(hit))
     return (
         hit.group_by(PLACE)
         .agg(raw=pl.col("text").implode().list.join(""), locator=pl.col("locator").first(), pos=pl.col("pos").first())
@@ -152,7 +153,7 @@ def _spoiled_rows(rows: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame)
     bad = rows.filter(unread).join(again, on=PLACE, how="left")
     verdict = pl.when(pl.col("copies") > 1).then(pl.lit("unreadable")).otherwise("verdict")
     bad = bad.select("seg", "table", "item", verdict=verdict)
-    return _slices(values.drop("table").join(bad, on="seg", maintain_order="left"), "seg", texts)
+    return _slices(values.join(bad, on="seg", maintain_order="left"), "seg", texts)
 
 
 def _spoiled_runs(runs: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
@@ -180,7 +181,7 @@ def _slices(values: pl.DataFrame, unit: str, texts: pl.DataFrame) -> pl.DataFram
     sliced = spans.join(texts, on="doc", how="left").with_columns(
         raw=pl.coalesce(pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start")), "joined")
     )
-    return sliced.with_columns(locator=locator()).select(*PLACE, "raw", "locator", "whole", "pos")
+    return sliced.with_columns(locator=locator(sliced)).select(*PLACE, "raw", "locator", "whole", "pos")
 
 
 def _untold(rows: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:

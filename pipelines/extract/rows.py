@@ -16,6 +16,7 @@ import polars as pl
 
 from pipelines.extract.glue import unglued
 from pipelines.extract.marks import marked_atoms
+from pipelines.extract.observations import form_cells
 from schemas.forms import Item, forms, report
 
 _NEWLINE_UNIT_SHARE = 0.1
@@ -24,8 +25,11 @@ _MOST_ON_A_LINE = 2
 """A line with more row labels is no row of the table but a table on one line."""
 
 
+@cache
 def form_rows() -> pl.DataFrame:
-    """``table, edition, item, width, nth, last``: the rows of every edition in the order of the form."""
+    """``table, edition, item, width, nth, last, first``: the rows of every edition in the order of the form; ``first``
+    is the number of a row's first cell in ``form_cells``.
+    """
     rows = [
         (table.code, form.edition, item.code, len(item.columns), n, n == len(table.items) - 1)
         for form in forms().values()
@@ -33,41 +37,32 @@ def form_rows() -> pl.DataFrame:
         if table.layout != "row"
         for n, item in enumerate(table.items)
     ]
-    return pl.DataFrame(rows, schema=["table", "edition", "item", "width", "nth", "last"], orient="row")
+    frame = pl.DataFrame(rows, schema=["table", "edition", "item", "width", "nth", "last"], orient="row")
+    key = ["table", "edition", "item"]
+    firsts = form_cells().group_by(key).agg(first=pl.col("nth").min())
+    return frame.join(firsts, on=key, how="left", maintain_order="left")
 
 
 def segments(atoms: pl.DataFrame, editions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The rows of table 二 and 三 that the document shows, their values, and the atoms with ``seg``.
 
-    Heads: ``seg, doc, table, item, edition, width, nth, last, row, ordinal, lead`` (cells before the values),
+    Heads: ``seg, doc, table, item, edition, width, nth, last, first, row, ordinal, lead`` (cells before the values),
     ``mode``, ``pos``, ``followed`` (the next row of the form, or the end of the table, comes next). Values: the atoms
     with ``seg`` and ``slot``.
     """
     marked = marked_atoms(atoms)
     heads = _heads(marked, editions)
-    values = marked.filter(pl.col("state").is_not_null()).join(
-        heads.select("seg", "width", head_row="row", head_sep="sep", head_bunch="bunch"),
-        on="seg",
-        maintain_order="left",
-    )
-    modes = _modes(values)
+    values, modes = _values(marked, heads)
     heads = heads.join(modes, on="seg", how="left").with_columns(mode=pl.col("mode").fill_null("stream"))
-    values = values.join(modes, on="seg", maintain_order="left")
-    kept = (
-        pl.when(pl.col("mode") == "line")
-        .then(pl.col("row") == pl.col("head_row"))
-        .when(pl.col("mode") == "group")
-        .then(pl.col("bunch") == pl.col("head_bunch"))
-        .otherwise(True)
-    )
     empty = heads.join(values, on="seg", how="anti").select("doc").unique()
-    values, pace = _slots(unglued(values.filter(kept), pl.col("width").cast(pl.Int64), empty))
-    heads = _followed(heads, marked).join(pace, on="doc", how="left", maintain_order="left")
+    values, pace = _slots(unglued(values, pl.col("width").cast(pl.Int64), empty))
+    labels = marked.select("doc", "pos", "seg", "kind", "context", "gap", "text").filter(pl.col("kind").is_not_null())
+    heads = _followed(heads, labels).join(pace, on="doc", how="left", maintain_order="left")
     parted = values.filter("glued").select("seg").unique().with_columns(parted=pl.lit(True))
     heads = heads.join(parted, on="seg", how="left", maintain_order="left").with_columns(
         pl.col("parted").fill_null(False)
     )
-    return _behind(heads, marked), values, marked
+    return _behind(heads, labels), values, marked
 
 
 def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
@@ -79,7 +74,7 @@ def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
         ).fill_null(False)
         for n in (1, 2)
     }
-    found = marked.with_columns(**above).filter(pl.col("kind") == "row")
+    found = marked.select(*_OF_LABEL, **above).filter(pl.col("kind") == "row")
     packed = found.group_by("doc", "row").agg(packed=pl.len() > _MOST_ON_A_LINE)
     stacked = pl.col("packed") | pl.col("sep").is_in(["line", "pipe"]) & (pl.col("ordinal") == 0)
     parents = pl.col("above1").cast(pl.Int32) + (pl.col("above1") & pl.col("above2")).cast(pl.Int32)
@@ -87,35 +82,45 @@ def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
         lead=pl.when(stacked).then(1 + parents).otherwise(pl.col("ordinal").cast(pl.Int32) + 1)
     )
     tables = editions.unpivot(on=["proactive", "requests"], index="doc", variable_name="table", value_name="told")
-    heads = heads.rename({"code": "item"}).join(tables, on=["doc", "table"], maintain_order="left").drop("edition")
+    heads = heads.rename({"code": "item"}).join(tables, on=["doc", "table"], maintain_order="left")
     heads = heads.rename({"told": "edition"}).join(form_rows(), on=["table", "edition", "item"], maintain_order="left")
     same_line = (pl.col("row") == pl.col("row").shift(1)) & (doc == doc.shift(1))
     again = pl.col("kind").is_in(["head", "group"]) & (pl.col("kind").shift(1) == pl.col("kind"))
     again = again & (pl.col("text") == pl.col("text").shift(1))
-    twice = marked.filter(again & same_line)["doc"].unique()
+    twice = marked.select("doc", twice=again & same_line).filter("twice")["doc"].unique()
     heads = heads.with_columns(repeats=doc.is_in(twice.implode()))
-    names = [
-        "seg",
-        "doc",
-        "repeats",
-        "table",
-        "item",
-        "edition",
-        "width",
-        "nth",
-        "last",
-        "row",
-        "ordinal",
-        "lead",
-        "pos",
-        "sep",
-        "bunch",
-        "split",
-        "end",
-        "piped",
-        "packed",
-    ]
-    return heads.select(names)
+    return heads.drop("above1", "above2", "kind")
+
+
+_OF_LABEL = ("seg", "doc", "pos", "row", "ordinal", "sep", "bunch", "split", "end", "piped", "kind", "code", "table")
+"""What is kept of an atom that is the label of a row."""
+
+
+def _values(marked: pl.DataFrame, heads: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The values that the ``mode`` of their row gives it, with ``width`` and ``mode``; and those modes."""
+    places = marked.select("seg", "row", "bunch", "state", "early").with_row_index("at")
+    behind = places.filter(pl.col("state").is_not_null()).join(
+        heads.select("seg", "width", head_row="row", head_sep="sep", head_bunch="bunch"),
+        on="seg",
+        maintain_order="left",
+    )
+    modes = _modes(behind)
+    kept = (
+        pl.when(pl.col("mode") == "line")
+        .then(pl.col("row") == pl.col("head_row"))
+        .when(pl.col("mode") == "group")
+        .then(pl.col("bunch") == pl.col("head_bunch"))
+        .otherwise(True)
+    )
+    own = behind.join(modes, on="seg", maintain_order="left").select("at", "width", "mode", kept=kept).filter("kept")
+    return marked.select(_OF_VALUE)[own["at"]].hstack(own.select("width", "mode")), modes
+
+
+_OF_VALUE = (
+    *("seg", "doc", "pos", "row", "ordinal", "sep", "gap", "text", "start", "end", "open", "piped"),
+    *("state", "value", "unit", "worded", "block", "grid_row", "member", "place"),
+)
+"""What is kept of an atom that is the value of a row."""
 
 
 def _modes(values: pl.DataFrame) -> pl.DataFrame:
@@ -135,7 +140,7 @@ def _modes(values: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+def _followed(heads: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     """Adds ``followed``: what comes next in the form comes next here.
 
     For a row inside a table that is the next row; for the last row of a table, right behind its values, a heading or
@@ -144,7 +149,6 @@ def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """
     following = [table.code for table in next(iter(forms().values())).tables]
     after = dict(pairwise(following))
-    labels = marked.filter(pl.col("kind").is_not_null()).select("doc", "pos", "kind", "context", "seg", "text")
     doc = pl.col("doc")
     same = doc.shift(-1) == doc
     beyond = labels.select(
@@ -168,7 +172,7 @@ def _followed(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
         pl.col("next_kind").is_in(["section", "anchor", "head", "block", "positional"])
         | (pl.col("next_kind") == "row") & pl.col("opens")
     )
-    grouped = marked.filter(pl.col("kind") == "group")["doc"].unique()
+    grouped = labels.filter(pl.col("kind") == "group")["doc"].unique()
     headless = pl.col("doc").is_in(grouped.implode()) & (pl.col("next_kind") == "anchor")
     inside = (pl.col("next_nth") == pl.col("nth") + 1) & ~headless
     return told.with_columns(
@@ -219,14 +223,13 @@ def _slots(values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return slotted.drop("pace"), pace
 
 
-def _behind(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+def _behind(heads: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     """Adds ``behind``, the blank cells that empty lines show between the last value and the next label of the table,
     and ``even_behind``; ``spare``, the empty lines beyond the one that parts paragraphs, where the table ends there.
 
     An empty line before anything else than a label of the table does not complete a row; but a full row with spare
     empty lines behind it may hold a value twice and end in a blank.
     """
-    labels = marked.filter(pl.col("kind").is_not_null()).select("doc", "seg", "kind", "gap", "context")
     inside = pl.col("kind").is_in(["row", "parent", "group", "anchor", "head"]) & (
         pl.col("doc") == pl.col("doc").shift(1)
     )

@@ -32,31 +32,36 @@ def located(atoms: pl.DataFrame) -> pl.DataFrame:
         .then(pl.col("table"))
     )
     first = (pl.col("doc") != pl.col("doc").shift(1)).fill_null(True)
-    located = atoms.with_columns(
-        context=pl.when(first).then(pl.coalesce(own, pl.lit(""))).otherwise(own).forward_fill()
+    turns = atoms.select("doc", "kind", "code", "table", "text", first=first).with_columns(
+        turn=pl.col("first") | pl.col("kind").is_not_null()
     )
-    located = _positional(located, "other_other", ["other_overdue_fee"])
-    located = _positional(located, "total", ["other_other", "other_all"])
+    contexts = turns.filter("turn").select(
+        context=pl.when("first").then(pl.coalesce(own, pl.lit(""))).otherwise(own).forward_fill()
+    )
+    context = contexts["context"].gather(turns["turn"].cum_sum() - 1)
+    located = atoms.with_columns(context)
+    located = _positional(located.with_columns(valued=_valued()))
     astray = (pl.col("kind") == "row") & (pl.col("table") != pl.col("context"))
-    return located.with_columns(valued=_valued(), kind=pl.when(astray).then(pl.lit("text")).otherwise(pl.col("kind")))
+    return located.with_columns(kind=pl.when(astray).then(pl.lit("text")).otherwise(pl.col("kind")))
 
 
-def _positional(atoms: pl.DataFrame, code: str, after: list[str]) -> pl.DataFrame:
+def _positional(atoms: pl.DataFrame) -> pl.DataFrame:
     """A bare 其他 or 总计 is the row only right after the row that the form prints before it, and with a value behind
     it.
     """
-    row = pl.when(pl.col("kind") == "row").then(pl.col("code"))
-    before = (
-        pl.when((pl.col("doc") != pl.col("doc").shift(1)).fill_null(True))
-        .then(pl.coalesce(row, pl.lit("")))
-        .otherwise(row)
-    )
-    last = before.forward_fill().shift(1)
-    bare = (pl.col("kind") == "positional") & (pl.col("code") == code) & (pl.col("context") == "requests")
-    hit = bare & last.is_in(after) & _valued()
+    is_row = pl.col("kind") == "row"
+    bare = (pl.col("kind") == "positional") & (pl.col("context") == "requests") & pl.col("valued")
+    rows = atoms.select("pos", "doc", "kind", "code", bare=bare).filter(is_row | pl.col("bare"))
+    for code, after in (("other_other", ["other_overdue_fee"]), ("total", ["other_other", "other_all"])):
+        row = pl.when(is_row).then(pl.col("code"))
+        first = (pl.col("doc") != pl.col("doc").shift(1)).fill_null(True)
+        last = pl.when(first).then(pl.coalesce(row, pl.lit(""))).otherwise(row).forward_fill().shift(1)
+        hit = pl.col("bare") & ~first & (pl.col("code") == code) & last.is_in(after)
+        rows = rows.with_columns(kind=pl.when(hit).then(pl.lit("row")).otherwise("kind"))
+    hit = pl.col("pos").is_in(rows.filter(is_row & pl.col("bare"))["pos"].implode())
     return atoms.with_columns(
-        kind=pl.when(hit).then(pl.lit("row")).otherwise(pl.col("kind")),
-        table=pl.when(hit).then(pl.lit("requests")).otherwise(pl.col("table")),
+        kind=pl.when(hit).then(pl.lit("row")).otherwise("kind"),
+        table=pl.when(hit).then(pl.lit("requests")).otherwise("table"),
     )
 
 
@@ -73,7 +78,8 @@ def editions(atoms: pl.DataFrame) -> pl.DataFrame:
     """
     own = pl.col("edition").is_not_null() & (pl.col("edition") != "")
     votes = (
-        atoms.filter(own & (pl.col("table") == "proactive") & pl.col("kind").is_in(["head", "row", "group"]))
+        atoms.select("doc", "kind", "table", "edition")
+        .filter(own & (pl.col("table") == "proactive") & pl.col("kind").is_in(["head", "row", "group"]))
         .group_by("doc", "edition")
         .agg(votes=pl.len())
         .sort("doc", "votes", descending=[False, True])
@@ -85,7 +91,8 @@ def editions(atoms: pl.DataFrame) -> pl.DataFrame:
         )
     )
     requests = (
-        atoms.filter((pl.col("kind") == "row") & (pl.col("table") == "requests"))
+        atoms.select("doc", "kind", "code", "table", "valued")
+        .filter((pl.col("kind") == "row") & (pl.col("table") == "requests"))
         .group_by("doc")
         .agg(**_requests_edition())
     )
