@@ -6,8 +6,9 @@ parting of glued digits.
 
 The rules, first that applies: as many printed values as columns, side by side: by order. A row shaped like the others
 of its table with as many slots as columns: by order, blanks included. More slots: the filler stands where the rows of
-the same shape leave no other place. More printed values on one line: repeated merged cells under repeated header
-labels; else a column whose every admissible value is the same.
+the same shape leave no other place, unless the filler behind headings comes to another number of cells. More printed
+values on one line: repeated merged cells under repeated header labels; else a column whose every admissible value is
+the same.
 """
 
 from functools import cache
@@ -82,7 +83,8 @@ def _verdict() -> pl.Expr:
     )
     side_by_side = pl.col("counted") | (pl.col("high") - pl.col("low") + 1 == width)
     shaped = pl.col("even") & trusted
-    spare = trusted & pl.col("even") & ~pl.col("counted") & ~pl.col("repeats") & (slots > width)
+    unlike = ~alone & ~pl.col("headed").list.contains((pl.col("lead") + slots).cast(pl.UInt32)).fill_null(True)
+    spare = trusted & pl.col("even") & ~pl.col("counted") & ~pl.col("repeats") & (slots > width) & ~unlike
     return (
         pl.when(slots == 0)
         .then(None)

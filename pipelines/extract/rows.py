@@ -48,7 +48,7 @@ def segments(atoms: pl.DataFrame, editions: pl.DataFrame) -> tuple[pl.DataFrame,
 
     Heads: ``seg, doc, table, item, edition, width, nth, last, first, row, ordinal, lead`` (cells before the values),
     ``mode``, ``pos``, ``followed`` (the next row of the form, or the end of the table, comes next). Values: the atoms
-    with ``seg`` and ``slot``.
+    with ``seg`` and ``slot``. ``headed`` as of ``_headed``.
     """
     marked = marked_atoms(atoms)
     heads = _heads(marked, editions)
@@ -62,6 +62,7 @@ def segments(atoms: pl.DataFrame, editions: pl.DataFrame) -> tuple[pl.DataFrame,
     heads = heads.join(parted, on="seg", how="left", maintain_order="left").with_columns(
         pl.col("parted").fill_null(False)
     )
+    heads = heads.join(_headed(marked), on=["doc", "table"], how="left", maintain_order="left")
     return _behind(heads, labels), values, marked
 
 
@@ -138,6 +139,22 @@ def _modes(values: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("stream")),
         suspect=(~same & printed & pl.col("early")).any(),
     )
+
+
+def _headed(marked: pl.DataFrame) -> pl.DataFrame:
+    """``doc, table, headed``: to how many cells the rows come that hold a heading and filler behind it, where pipes end
+    cells; of the table that has such rows.
+    """
+    piped = marked.filter(pl.col("piped")).select("doc", "seg", "kind", "state", table="context")
+    alone = pl.col("kind").is_in(["group", "anchor"]) & (pl.col("table") == "proactive")
+    headings = piped.filter(alone).select("doc", "table", "seg")
+    filler = (
+        piped.filter(pl.col("state").is_not_null() & pl.col("seg").is_in(headings["seg"].implode()))
+        .group_by("seg")
+        .agg(full=pl.len() + 1, blank=(pl.col("state") == "blank").all())
+        .filter("blank")
+    )
+    return headings.join(filler, on="seg").group_by("doc", "table").agg(headed=pl.col("full").unique())
 
 
 def _followed(heads: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:

@@ -123,6 +123,17 @@ FOUND: dict[str, tuple[str, str, str, dict[tuple[str, str], list[str]], dict[Lin
         {("proactive", "fees"): ["", "7"]},
         {(label("proactive", "fees", "2019"), -1): 0, (label("proactive", "procurement", "2019"), -1): 0},
     ),
+    "a lost value in a row whose filler then ends where the other rows end": (
+        "pipe-own-line-filler",
+        "2019",
+        "",
+        {("proactive", "procurement"): ["195", "308"]},
+        {
+            (label("proactive", "fees", "2019"), 7): 0,
+            (label("proactive", "procurement", "2019"), 2): 0,
+            (label("proactive", "procurement", "2019"), 3): 0,
+        },
+    ),
     "a lost value in the only row left of its table": (
         "lead-pipe-cell",
         "2019",
