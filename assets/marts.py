@@ -27,7 +27,7 @@ STEP = "publish"
 MARTS = ("marts.indicator_values", "marts.agency_year_indicators")
 _READ = [
     *(spec.key for spec in JUDGED_SPECS.values()),
-    *(EXTRACTED_SPECS[name].key for name in ("observations", "sections")),
+    *(EXTRACTED_SPECS[name].key for name in ("observations", "sections", "narrative_figures", "narrative_statements")),
     RAW_SPECS["sources"].key,
 ]
 WAREHOUSE = dg.AssetSpec(

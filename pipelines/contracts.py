@@ -12,6 +12,7 @@ import polars as pl
 from pandera.errors import SchemaError, SchemaErrors
 
 from schemas.documents import DocumentCells, Documents, ExtractedDocuments, Reports, Sections
+from schemas.figures import NarrativeFigures, NarrativeStatements
 from schemas.notes import Corrections, Decisions
 from schemas.observations import ExtractedObservations
 from schemas.quality import Deductions, Findings, Reconciliation, Suspects
@@ -30,6 +31,8 @@ EXTRACTED: Mapping[str, Model] = {
     "documents": ExtractedDocuments,
     "observations": ExtractedObservations,
     "sections": Sections,
+    "narrative_figures": NarrativeFigures,
+    "narrative_statements": NarrativeStatements,
 }
 JUDGED: Mapping[str, Model] = {
     "documents": Documents,

@@ -12,6 +12,7 @@ import polars as pl
 
 from schemas.checks import checks
 from schemas.forms import Equation, Form, Item, Table, forms, report
+from schemas.subjects import STATEMENT_CODES, narrative
 
 CELL_KEY: Final = ["edition", "table_code", "item_code", "column_code"]
 
@@ -101,7 +102,9 @@ def check_list() -> pl.DataFrame:
 
 
 def codes() -> pl.DataFrame:
-    """Codes that are no cells: ``code_list`` (table, parent, section), ``code, label_zh, label_en``."""
+    """Codes that are no cells: ``code_list`` (table, parent, section, subject, statement), ``code, label_zh,
+    label_en``.
+    """
     shared = report()
     rows: dict[tuple[str, str], tuple[str, str, str, str]] = {}
     for section in (*shared.sections, *shared.subsections):
@@ -111,6 +114,10 @@ def codes() -> pl.DataFrame:
             rows.setdefault(("table", table.code), ("table", table.code, table.label, table.label_en))
             for heading in (h for h in table.headings if h.code):
                 rows.setdefault(("parent", heading.code), ("parent", heading.code, heading.label, heading.label_en))
+    for subject in narrative().subjects:
+        rows["subject", subject.code] = ("subject", subject.code, subject.label, subject.label_en)
+    for code, labels in STATEMENT_CODES.items():
+        rows["statement", code] = ("statement", code, *labels)
     names = ["code_list", "code", "label_zh", "label_en"]
     return pl.DataFrame(list(rows.values()), schema=dict.fromkeys(names, pl.String), orient="row")
 

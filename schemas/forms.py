@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 FOLDER = Path(__file__).with_name("forms")
 REPORT_FILE = "report.toml"
+NARRATIVE_FILE = "narrative.toml"
+_NO_EDITIONS = {REPORT_FILE, NARRATIVE_FILE}
 
 CellKind = Literal["count", "amount"]
 
@@ -183,7 +185,7 @@ class Report:
 @cache
 def forms() -> dict[str, Form]:
     """Every declared edition by its name, newest first."""
-    loaded = [_form(_read(path)) for path in FOLDER.glob("*.toml") if path.name != REPORT_FILE]
+    loaded = [_form(_read(path)) for path in FOLDER.glob("*.toml") if path.name not in _NO_EDITIONS]
     return {form.edition: form for form in sorted(loaded, key=lambda form: form.first_year, reverse=True)}
 
 

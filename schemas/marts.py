@@ -217,7 +217,9 @@ class Cells(_Labels):
 class Codes(pa.DataFrameModel):
     """One code that is no cell."""
 
-    code_list: str = pa.Field(description="table, parent (a row without numbers) or section.")
+    code_list: str = pa.Field(
+        description="table, parent (a row without numbers), section, subject or statement of the prose."
+    )
     code: str = pa.Field(description="The code.")
     label_zh: str = pa.Field(description="Official label.")
     label_en: str = pa.Field(description="Label in English.")
@@ -226,7 +228,7 @@ class Codes(pa.DataFrameModel):
         """Name, meaning and key of the table."""
 
         name = "meta.codes"
-        description = "Codes of tables, parent rows and sections with their official labels."
+        description = "Codes of tables, parent rows, sections, and of what the prose states, with their labels."
         unique = (
             "code_list",
             "code",

@@ -1,4 +1,4 @@
-"""A batch of raw reports -> its cells, documents, observations and sections: the whole ladder.
+"""A batch of raw reports -> its cells, documents, observations, and what its prose says: the whole ladder.
 
 Belongs here: the order of the rungs. Does not belong here: any rung; files and processes (``parts.py``, ``assets``).
 """
@@ -10,11 +10,13 @@ from datetime import datetime
 import polars as pl
 
 from pipelines.extract.atoms import atoms
+from pipelines.extract.figures import figures
 from pipelines.extract.headings import headings
 from pipelines.extract.identity import identify
 from pipelines.extract.observations import header_units, locator, observations
 from pipelines.extract.readings import readings
-from pipelines.extract.sections import sections
+from pipelines.extract.sections import paragraphs, sections
+from pipelines.extract.statements import statements
 from pipelines.extract.tables import editions, located, settled
 from pipelines.read.documents import Pending, RawDocument, layouts, read_documents
 
@@ -29,12 +31,14 @@ NO_REPORT = (
 
 @dataclass(frozen=True)
 class Extracted:
-    """The frames of the extracted layer, as ``schemas.documents`` and ``schemas.observations`` declare them."""
+    """The frames of the extracted layer, as ``schemas.documents``, ``observations`` and ``figures`` declare them."""
 
     document_cells: pl.DataFrame
     documents: pl.DataFrame
     observations: pl.DataFrame
     sections: pl.DataFrame
+    narrative_figures: pl.DataFrame
+    narrative_statements: pl.DataFrame
 
 
 def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
@@ -61,12 +65,14 @@ def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
     cells_of_form = observations(
         tables.join(accepted, on="doc", how="semi"), values, spoiled, header_units(located_atoms)
     )
-    told_sections = sections(lines, opened).join(accepted, on="doc", how="semi")
+    prose = paragraphs(lines, opened).join(accepted, on="doc", how="semi", maintain_order="left")
     return Extracted(
         document_cells=_named(_cell_frame(cells), raw),
         documents=documents.drop("doc"),
         observations=_named(cells_of_form, raw),
-        sections=_named(_section_frame(told_sections, lines), raw),
+        sections=_named(_section_frame(sections(prose), lines), raw),
+        narrative_figures=_named(figures(prose, lines), raw),
+        narrative_statements=_named(statements(prose, lines), raw),
     )
 
 

@@ -15,16 +15,17 @@ from schemas.forms import report
 
 @cache
 def simplified() -> dict[str, str]:
+    """``mapping`` of the words of ``report()`` and of dates."""
+    return mapping("".join((*_declared(), "年月日", "自从起至", "关于", "转发", "报送", "编", "现将", "时间")))
+
+
+@cache
+def mapping(wanted: str) -> dict[str, str]:
     """Full width to ASCII, the signs for zero to 〇, traditional to simplified characters.
 
-    Only traditional characters whose simplified form occurs in a declared word are listed. A text keeps its length, so
-    that a place found in the mapped text is the same place in the printed one.
+    Only traditional characters whose simplified form is ``wanted`` are listed. A text keeps its length, so that a place
+    found in the mapped text is the same place in the printed one.
     """
-    wanted = {
-        char
-        for word in (*_declared(), "年月日", "自从起至", "关于", "转发", "报送", "编", "现将", "时间")
-        for char in word
-    }
     characters = [chr(code) for code in range(0x3400, 0xA000)]
     simple = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
     pairs = {old: new for old, new in zip(characters, simple, strict=True) if old != new and new in wanted}

@@ -33,6 +33,16 @@ _PLAIN_MARK = r"\d{1,2}\s*[.、．]"
 _ANY_MARK = rf"(?:{SUB_MARK}|{_PLAIN_MARK})"
 _LIST_MARK = rf"^(?:[#>*•●■◆\-]|{SUB_MARK}|[{NUMERALS}]{{1,3}}[、是]|第[{NUMERALS}]+|[（(]?\d{{1,2}}[)）.、．]|附件)"
 
+PARAGRAPHS = {
+    "doc": pl.UInt32,
+    "section_no": pl.Int16,
+    "section_code": pl.String,
+    "heading": pl.String,
+    "line": pl.UInt32,
+    "start": pl.UInt32,
+    "end": pl.UInt32,
+    "glued": pl.String,
+}
 SCHEMA = {
     "doc": pl.UInt32,
     "section_no": pl.Int16,
@@ -46,32 +56,40 @@ SCHEMA = {
 }
 
 
-def sections(lines: pl.DataFrame, opened: pl.DataFrame | None = None) -> pl.DataFrame:
-    """The sections of a batch, from its ``lines``, in reading order.
+def sections(paragraphs: pl.DataFrame) -> pl.DataFrame:
+    """The sections of a batch, from its ``paragraphs``, in reading order.
 
     Columns: doc, section_no (1..n in a document), section_code, heading (as printed, without markdown), text (its own,
     a paragraph a line), first_line, last_line, start, end (characters of heading and own text; null for HTML).
-    What stands before the first heading belongs to no section; tables are no prose. ``opened`` are the ``headings`` of
-    the lines, where they are at hand.
     """
-    body = _sectioned(prose(lines), headings(lines) if opened is None else opened)
-    if body.is_empty():
-        return pl.DataFrame(schema=SCHEMA)
-    body = _glued(_own_text(_with_subsections(_split_run_in(_without_tables(body, lines)))))
     return (
-        body.group_by("uid", maintain_order=True)
+        paragraphs.group_by("doc", "section_no", maintain_order=True)
         .agg(
-            pl.col("doc", "section_code", "heading", "start").first(),
+            pl.col("section_code", "heading", "start").first(),
             pl.col("line").first().alias("first_line"),
             pl.col("line").last().alias("last_line"),
             pl.col("end").last(),
             pl.col("glued").implode().alias("text"),
         )
-        .with_columns(
-            pl.col("text").list.join("").str.strip_chars("\n"),
-            pl.int_range(1, pl.len() + 1).over("doc").alias("section_no"),
-        )
+        .with_columns(pl.col("text").list.join("").str.strip_chars("\n"))
         .select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
+    )
+
+
+def paragraphs(lines: pl.DataFrame, opened: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The lines of prose of a batch in their sections, in reading order.
+
+    Columns: doc, section_no (1..n in a document), section_code, heading (of the section, on its first line), line,
+    start, end (characters of the line; null for HTML), glued (the line's own text, after a line break unless it goes on
+    with the paragraph before it). What stands before the first heading belongs to no section; tables are no prose.
+    ``opened`` are the ``headings`` of the lines, where they are at hand.
+    """
+    body = _sectioned(prose(lines), headings(lines) if opened is None else opened)
+    if body.is_empty():
+        return pl.DataFrame(schema=PARAGRAPHS)
+    body = _glued(_own_text(_with_subsections(_split_run_in(_without_tables(body, lines)))))
+    return body.with_columns(section_no=pl.col("uid").rank("dense").over("doc")).select(
+        pl.col(name).cast(dtype) for name, dtype in PARAGRAPHS.items()
     )
 
 

@@ -23,6 +23,8 @@ def layers(store: Store, version: str) -> Layers:
         sources=[store.sources_path] if store.sources_path.exists() else [],
         observations=store.parts("observations", version),
         sections=store.parts("sections", version),
+        narrative_figures=store.parts("narrative_figures", version),
+        narrative_statements=store.parts("narrative_statements", version),
         **judged,
     )
 

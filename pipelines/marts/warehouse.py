@@ -27,6 +27,7 @@ from schemas import dictionary as declared
 from schemas import marts
 from schemas.agencies import Agencies, AgencyNames, Regions
 from schemas.documents import Documents, Reports, Sections
+from schemas.figures import NarrativeFigures, NarrativeStatements
 from schemas.observations import Observations
 from schemas.quality import Deductions, Findings, Reconciliation, Suspects
 from schemas.regions import regions
@@ -42,13 +43,17 @@ class PublishError(Exception):
 
 @dataclass(frozen=True)
 class Layers:
-    """The Parquet files of the layers; a layer may have none yet. Observations and sections are the extracted ones."""
+    """The Parquet files of the layers; a layer may have none yet. Observations, sections and what the prose states are
+    the extracted ones.
+    """
 
     sources: Sequence[Path] = ()
     documents: Sequence[Path] = ()
     reports: Sequence[Path] = ()
     observations: Sequence[Path] = ()
     sections: Sequence[Path] = ()
+    narrative_figures: Sequence[Path] = ()
+    narrative_statements: Sequence[Path] = ()
     reconciliation: Sequence[Path] = ()
     deductions: Sequence[Path] = ()
     suspects: Sequence[Path] = ()
@@ -81,8 +86,8 @@ class PublishResult:
 def tables() -> dict[str, pa.DataFrameSchema]:
     """Every published table by its name, in the order in which they are built."""
     models = (
-        Documents, Regions, Agencies, AgencyNames, Reports, Sections, Observations,
-        Reconciliation, Deductions, Suspects, Findings,
+        Documents, Regions, Agencies, AgencyNames, Reports, Sections, NarrativeFigures, NarrativeStatements,
+        Observations, Reconciliation, Deductions, Suspects, Findings,
         marts.Editions, marts.Items, marts.Cells, marts.Codes, marts.Checks, marts.Indicators, marts.Build,
         marts.IndicatorValues,
     )  # fmt: skip

@@ -26,6 +26,8 @@ KEYS = {
     "extracted/documents",
     "extracted/observations",
     "extracted/sections",
+    "extracted/narrative_figures",
+    "extracted/narrative_statements",
     *JUDGED,
     "warehouse",
     "marts/indicator_values",

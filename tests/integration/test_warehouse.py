@@ -14,12 +14,14 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines.contracts import frame_schema
 from pipelines.marts.warehouse import SQL, BuildInfo, Layers, PublishError, publish, tables
 from pipelines.quality.findings import findings
 from pipelines.quality.reconcile import reconcile
 from pipelines.quality.reports import choose, resolve
 from schemas.dictionary import cells
 from schemas.documents import Documents, ExtractedDocuments, Reports, Sections
+from schemas.figures import NarrativeFigures
 from schemas.indicators import indicators
 from schemas.observations import ExtractedObservations
 from schemas.quality import Deductions, Findings, Reconciliation
@@ -108,6 +110,19 @@ def requests(**totals: str | None) -> dict[tuple[str, str, str], str | None]:
     return {("requests", item, "total"): value for item, value in totals.items()}
 
 
+def figures_of(document_id: str, **years: int | None) -> pl.DataFrame:
+    """Figures of a document, each quoting the period that its year should give."""
+    schema = frame_schema(NarrativeFigures)
+    rows = [
+        {"figure_no": n, "section_no": 1, "value": 5, "unit": "件", "period": "report_year", "stated_year": year,
+         "sentence_no": n, "wider": False, "quote": period, "document_id": document_id}
+        for n, (period, year) in enumerate(years.items(), 1)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema_overrides={"value": pl.Int64}).select(
+        (pl.col(name) if name in rows[0] else pl.lit(None)).cast(dtype).alias(name) for name, dtype in schema.items()
+    )
+
+
 def store(folder: Path) -> Layers:
     """A store of five documents, judged and written as the assets do it."""
     text = dict.fromkeys(("layout", "year_evidence", "edition", "scope", "reason"), pl.String)
@@ -151,6 +166,12 @@ def store(folder: Path) -> Layers:
         schema={**dict.fromkeys(Sections.to_schema().columns, pl.String), "section_no": pl.Int16},
         orient="row",
     )
+    figures = pl.concat(
+        [
+            figures_of(NEW, report_year=None, previous_year=2021, other=2023),
+            figures_of(UNDATED, report_year=None, unknown=2022),
+        ]
+    )
     judged = resolve(ExtractedDocuments.validate(read), found)
     reconciliation = reconcile(judged, observations)
     frames: dict[str, pl.DataFrame] = {
@@ -158,6 +179,7 @@ def store(folder: Path) -> Layers:
         "documents": Documents.validate(judged),
         "observations": ExtractedObservations.validate(observations),
         "sections": Sections.validate(sections),
+        "narrative_figures": NarrativeFigures.validate(figures),
         "reconciliation": Reconciliation.validate(reconciliation),
         "reports": Reports.validate(choose(judged, observations, reconciliation)),
         "findings": Findings.validate(findings(reconciliation, observations, judged)),
@@ -181,6 +203,12 @@ def warehouse(layers: Layers, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ask(path: Path, query: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(path), read_only=True) as connection:
         return connection.execute(query).fetchall()
+
+
+def test_a_stated_year_makes_the_period_of_a_figure(warehouse: Path) -> None:
+    rows = ask(warehouse, "SELECT quote, coalesce(period, 'unknown') FROM core.narrative_figures")
+    assert len(rows) == 5
+    assert [quote for quote, period in rows if quote != period] == []
 
 
 def test_every_table_is_there_with_its_columns_in_order(warehouse: Path) -> None:

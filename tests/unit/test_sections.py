@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipelines.extract.headings import headings
-from pipelines.extract.sections import SCHEMA, sections
+from pipelines.extract.sections import SCHEMA, paragraphs, sections
 from pipelines.read.frames import LINES
 from schemas.forms import forms, report
 
@@ -40,8 +40,12 @@ def html_lines(*lines: tuple[str, str]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict(LINES), orient="row")
 
 
+def sections_of(lines: pl.DataFrame, opened: pl.DataFrame | None = None) -> pl.DataFrame:
+    return sections(paragraphs(lines, opened))
+
+
 def read(text: str) -> list[tuple[str, str, str]]:
-    frame = sections(lines_of(text))
+    frame = sections_of(lines_of(text))
     return list(frame.select("section_code", "heading", "text").iter_rows())
 
 
@@ -51,7 +55,7 @@ def codes(text: str) -> list[str]:
 
 def test_six_sections_with_their_text_and_place() -> None:
     text = "某县财政局2023年报告\n\n" + "\n\n".join(f"{heading}\n\n甲{n}。\n乙{n}。" for n, heading in enumerate(SIX))
-    frame = sections(lines_of(text))
+    frame = sections_of(lines_of(text))
     assert dict(frame.schema) == SCHEMA
     assert frame["section_code"].to_list() == SIX_CODES
     assert frame["section_no"].to_list() == [1, 2, 3, 4, 5, 6]
@@ -64,7 +68,7 @@ def test_six_sections_with_their_text_and_place() -> None:
 
 
 def test_documents_of_a_batch_do_not_mix() -> None:
-    frame = sections(lines_of("没有标题的文字。", f"{OVERVIEW}\n甲。", "", f"标题\n{PROBLEMS}\n乙。\n{OTHER}\n丙。"))
+    frame = sections_of(lines_of("没有标题的文字。", f"{OVERVIEW}\n甲。", "", f"标题\n{PROBLEMS}\n乙。\n{OTHER}\n丙。"))
     assert list(frame.select("doc", "section_no", "section_code", "text").iter_rows()) == [
         (1, 1, "overview", "甲。"),
         (3, 1, "problems", "乙。"),
@@ -73,8 +77,8 @@ def test_documents_of_a_batch_do_not_mix() -> None:
 
 
 def test_nothing_in_nothing_out() -> None:
-    assert dict(sections(lines_of()).schema) == SCHEMA
-    assert sections(lines_of("无题")).is_empty()
+    assert dict(sections_of(lines_of()).schema) == SCHEMA
+    assert sections_of(lines_of("无题")).is_empty()
 
 
 @pytest.mark.parametrize("case", cases("overview_headings.txt"))
@@ -96,7 +100,7 @@ def test_what_is_no_section(case: str) -> None:
 
 
 def test_a_heading_swallowed_by_the_grid_opens_its_section() -> None:
-    frame = sections(lines_of(f"{PROACTIVE}\n甲。\n| {REQUESTS} |\n| 一、本年 | 1 |\n{PROBLEMS}\n乙。"))
+    frame = sections_of(lines_of(f"{PROACTIVE}\n甲。\n| {REQUESTS} |\n| 一、本年 | 1 |\n{PROBLEMS}\n乙。"))
     assert frame["section_code"].to_list() == ["proactive", "requests", "problems"]
 
 
@@ -168,7 +172,7 @@ def test_subsections_under_other_marks_where_none_is_bracketed() -> None:
 
 def test_subsection_in_mid_paragraph() -> None:
     text = f"{OVERVIEW}\n公开信息3条（含网站2条）。（一）{SUBS[0]}。新增栏目1个。（二）依申請公開情况：无。\n尾。"
-    frame = sections(lines_of(text))
+    frame = sections_of(lines_of(text))
     assert frame["section_code"].to_list() == ["overview", "overview_proactive", "overview_requests"]
     assert frame["text"].to_list() == ["公开信息3条（含网站2条）。", "新增栏目1个。", "无。\n尾。"]
     spans = [text[start:end] for start, end in frame.select("start", "end").iter_rows()]
@@ -218,7 +222,7 @@ def test_tables_are_no_text_with_or_without_a_grid() -> None:
 
 
 def test_html() -> None:
-    frame = sections(
+    frame = sections_of(
         html_lines(
             ("title", "某县财政局年报"),
             ("li", LABELS[0]),
@@ -242,4 +246,4 @@ def test_html() -> None:
 
 def test_headings_may_be_given() -> None:
     lines = lines_of(f"{OVERVIEW}\n甲。")
-    assert sections(lines, headings(lines)).equals(sections(lines))
+    assert sections_of(lines, headings(lines)).equals(sections_of(lines))
