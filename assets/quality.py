@@ -22,6 +22,8 @@ STEP = "judge"
 _READ = [
     EXTRACTED_SPECS["documents"].key,
     EXTRACTED_SPECS["observations"].key,
+    EXTRACTED_SPECS["narrative_figures"].key,
+    EXTRACTED_SPECS["narrative_statements"].key,
     RAW_SPECS["sources"].key,
     RAW_SPECS["raw_reports"].key,
 ]

@@ -78,6 +78,49 @@ AGENCY_MATCH: Final = Check(
     "no other agency of the same place has a name that may be another form of this one",
     "机关名称的写法",
 )
+_OWN_WORDS: Final = "正文与表格说的是同一件事"
+NARRATIVE: Final = {
+    code: Check(code, "", 1, equation, "warning", label, label_en, _OWN_WORDS)
+    for code, equation, label, label_en in (
+        (
+            "narrative_parts",
+            "sum of the parts that the prose states = whole that it states",
+            "正文所述各分项之和等于总数",
+            "the parts that the prose states add up to the whole",
+        ),
+        (
+            "narrative_tables",
+            "figure of the prose = cells of the table",
+            "正文所述数字与表格一致",
+            "the figures of the prose agree with the tables",
+        ),
+        (
+            "narrative_percent",
+            "percentage of the prose = 100 x count / admissible denominator",
+            "正文所述百分比可由表格或正文的数字算出",
+            "the percentages of the prose follow from its figures or the tables",
+        ),
+        (
+            "narrative_none",
+            "0 where the prose says that there was none",
+            "正文称没有的，表格为 0",
+            "what the prose says did not occur is 0 in the tables",
+        ),
+        (
+            "narrative_upheld",
+            "corrected = 0 where the prose says that all was upheld",
+            "正文称均获维持的，表格没有被纠正的",
+            "where the prose says that all was upheld, nothing was corrected",
+        ),
+        (
+            "narrative_period",
+            "statistical period = report year",
+            "正文所述统计期限为报告年度全年",
+            "the statistical period is the whole report year",
+        ),
+    )
+}
+"""What the prose states, held against itself and the tables; a row's ``item_code`` is the subject of the figure."""
 
 _NORMATIVE: Final = next(item.label for item in forms()["2021"].table("proactive").items if item.code == "normative")
 CARRY_OVER: Final = Check(
@@ -213,4 +256,4 @@ def checks() -> tuple[Check, ...]:
             )
             declared.setdefault((one.code, form.edition), check)
     alone = (DOMAIN, EDITION_MATCHES_YEAR, COMPLETENESS, LEFT_BLANK, LOCALISATION)
-    return (*declared.values(), *alone, DOCUMENTS_DIFFER, AGENCY_MATCH, *YEARLY)
+    return (*declared.values(), *alone, DOCUMENTS_DIFFER, AGENCY_MATCH, *YEARLY, *NARRATIVE.values())

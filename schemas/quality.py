@@ -27,7 +27,9 @@ class Reconciliation(pa.DataFrameModel):
     document_id: str = pa.Field(description="The document.")
     check_code: str = pa.Field(isin=CHECK_CODES, description="The check; meaning in meta.checks.")
     table_code: str = pa.Field(isin=(*TABLE_CODES, ""), description="Table checked.")
-    item_code: str = pa.Field(description="Row checked; empty when the check runs along the rows.")
+    item_code: str = pa.Field(
+        description="Row checked; empty when the check runs along the rows; the subject of what the prose states."
+    )
     column_code: str = pa.Field(description="Column checked; empty when the check runs along the columns.")
     report_id: str = pa.Field(nullable=True, description="The report that the document carries.")
     report_year: pl.Int16 = pa.Field(nullable=True, description="The year reported on.")

@@ -61,7 +61,9 @@ def examine(places: Sequence[str], limits: Limits, extract_with: Extract = extra
     now = datetime.now(UTC)
     extracted = extract_with([*readable.values()], now)
     documents = resolve(extracted.documents, _no_sources())
-    verdict = pass_judgement(documents, extracted.observations)
+    verdict = pass_judgement(
+        documents, extracted.observations, extracted.narrative_figures, extracted.narrative_statements
+    )
     judged = (verdict.reconciliation, verdict.findings)
     frames = (documents, extracted.observations, *judged, extracted.sections, extracted.document_cells)
     parts = {name: [frame.filter(document_id=name) for frame in frames] for name in readable}

@@ -161,13 +161,12 @@ def _batches(documents: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _judge_batch(store: Store, version: str, batch: pl.DataFrame, pending: Path, number: int) -> None:
-    parts = store.parts("observations", version)
-    opened = [parts[part] for part in batch["part"].drop_nulls().unique().sort()]
-    ids = batch.select("document_id")
-    scanned = scan_frames(opened, frame_schema(EXTRACTED["observations"]))
-    observations = scanned.join(ids.lazy(), on="document_id", how="semi").collect()
+    observations, figures, statements = (
+        _extracted(store, version, name, batch)
+        for name in ("observations", "narrative_figures", "narrative_statements")
+    )
     documents = batch.drop("part", "key")
-    told = pass_judgement(documents, observations)
+    told = pass_judgement(documents, observations, figures, statements)
     reports = choose(documents, observations, told.reconciliation)
     across = pl.concat([compare(documents, observations, reports), match(documents)])
     frames = {
@@ -206,6 +205,14 @@ def _compare_year(year: str, pending: Path) -> None:
 
 def _pieces(pending: Path, name: str, year: str) -> list[Path]:
     return sorted((pending / name / year).glob("*.parquet")) if year else []
+
+
+def _extracted(store: Store, version: str, name: str, batch: pl.DataFrame) -> pl.DataFrame:
+    """The rows of an extracted frame that belong to the documents of a batch."""
+    parts = store.parts(name, version)
+    opened = [parts[part] for part in batch["part"].drop_nulls().unique().sort()]
+    scanned = scan_frames(opened, frame_schema(EXTRACTED[name]))
+    return scanned.join(batch.select("document_id").lazy(), on="document_id", how="semi").collect()
 
 
 def _publish_year(store: Store, year: str, documents: pl.DataFrame, pending: Path) -> dict[str, str | int]:

@@ -12,6 +12,9 @@ import polars as pl
 from pipelines.quality.deduce import deduce
 from pipelines.quality.findings import findings
 from pipelines.quality.localise import localise
+from pipelines.quality.narrative import reconciliation as narrative_reconciliation
+from pipelines.quality.narrative import verdicts
+from pipelines.quality.narrative_findings import narrative_findings
 from pipelines.quality.reconcile import reconcile
 from schemas.checks import LEFT_BLANK, LOCALISATION, Check
 from schemas.dictionary import CELL_KEY
@@ -30,10 +33,13 @@ class Judgement:
     findings: pl.DataFrame
 
 
-def pass_judgement(documents: pl.DataFrame, observations: pl.DataFrame) -> Judgement:
+def pass_judgement(
+    documents: pl.DataFrame, observations: pl.DataFrame, figures: pl.DataFrame, statements: pl.DataFrame
+) -> Judgement:
     """Judges each accepted document of ``documents`` (``document_id, status, report_id, report_year``) alone.
 
     ``observations``: ``document_id, edition, table_code, item_code, column_code, value, status, raw_text, locator``.
+    ``figures``, ``statements``: as extracted from the prose (``schemas.figures``).
     """
     deductions = deduce(observations)
     checked = reconcile(documents, observations, deductions)
@@ -41,9 +47,11 @@ def pass_judgement(documents: pl.DataFrame, observations: pl.DataFrame) -> Judge
     identity = documents.select("document_id", "report_id", "report_year")
     more = pl.concat([_searches(searched), _left_blank(deductions, observations)])
     more = more.join(identity, on="document_id", maintain_order="left").select(checked.columns)
-    reconciliation = pl.concat([checked, more])
-    said = findings(reconciliation, observations, documents, suspects)
-    return Judgement(reconciliation, deductions, suspects, said)
+    of_tables = pl.concat([checked, more])
+    of_prose = verdicts(documents, observations, figures, statements)
+    said = [findings(of_tables, observations, documents, suspects), narrative_findings(of_prose, documents)]
+    reconciliation = pl.concat([of_tables, narrative_reconciliation(of_prose, documents)])
+    return Judgement(reconciliation, deductions, suspects, pl.concat(said))
 
 
 def _searches(searched: pl.DataFrame) -> pl.DataFrame:
