@@ -43,7 +43,7 @@ class Rule:
 class Subject:
     """What a figure counts. ``cells`` are sums of cells (table, item, column), any of which the figure may be; ``part``
     is the code of a figure that counts a part of it; ``exclusive`` subjects of one whole never overlap; what stands
-    ``alone`` is no part of the whole before it, and nor is what follows.
+    ``alone`` is no part of the whole before it, and nor is what follows, unless it is the first behind 其中.
     """
 
     code: str

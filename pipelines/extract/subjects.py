@@ -141,7 +141,14 @@ def _related(figures: pl.DataFrame) -> pl.DataFrame:
         .is_in([subject.code for subject in narrative().subjects if subject.alone])
         .fill_null(False)
     )
-    ended = (alone & pl.col("part_of").is_not_null()).cast(pl.Int8).cum_max().over("doc", "part_of").cast(pl.Boolean)
+    ended = (
+        (alone & (pl.col("figure_no") > pl.col("part_of") + 1))
+        .fill_null(False)
+        .cast(pl.Int8)
+        .cum_max()
+        .over("doc", "part_of")
+        .cast(pl.Boolean)
+    )
     figures = figures.with_columns(part_of=pl.when(~ended).then("part_of"))
     parts = {subject.code: subject.part for subject in narrative().subjects if subject.part}
     others = figures.select("doc", "figure_no", other_code="subject_code", other_unit="unit")
