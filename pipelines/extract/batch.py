@@ -20,7 +20,7 @@ from pipelines.extract.statements import statements
 from pipelines.extract.tables import editions, located, settled
 from pipelines.read.documents import Pending, RawDocument, layouts, read_documents
 
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 """Raise it when the same bytes may give other rows: every document is then extracted again."""
 
 NO_REPORT = (
