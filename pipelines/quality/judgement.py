@@ -34,12 +34,15 @@ class Judgement:
 
 
 def pass_judgement(
-    documents: pl.DataFrame, observations: pl.DataFrame, figures: pl.DataFrame, statements: pl.DataFrame
+    documents: pl.DataFrame,
+    observations: pl.DataFrame,
+    figures: pl.DataFrame | None = None,
+    statements: pl.DataFrame | None = None,
 ) -> Judgement:
     """Judges each accepted document of ``documents`` (``document_id, status, report_id, report_year``) alone.
 
     ``observations``: ``document_id, edition, table_code, item_code, column_code, value, status, raw_text, locator``.
-    ``figures``, ``statements``: as extracted from the prose (``schemas.figures``).
+    ``figures``, ``statements``: as extracted from the prose (``schemas.figures``); without them the tables are judged.
     """
     deductions = deduce(observations)
     checked = reconcile(documents, observations, deductions)
@@ -48,10 +51,12 @@ def pass_judgement(
     more = pl.concat([_searches(searched), _left_blank(deductions, observations)])
     more = more.join(identity, on="document_id", maintain_order="left").select(checked.columns)
     of_tables = pl.concat([checked, more])
+    said = findings(of_tables, observations, documents, suspects)
+    if figures is None or statements is None:
+        return Judgement(of_tables, deductions, suspects, said)
     of_prose = verdicts(documents, observations, figures, statements)
-    said = [findings(of_tables, observations, documents, suspects), narrative_findings(of_prose, documents)]
     reconciliation = pl.concat([of_tables, narrative_reconciliation(of_prose, documents)])
-    return Judgement(reconciliation, deductions, suspects, pl.concat(said))
+    return Judgement(reconciliation, deductions, suspects, pl.concat([said, narrative_findings(of_prose, documents)]))
 
 
 def _searches(searched: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from pipelines.quality.findings import completed, number
+from pipelines.quality.wording import completed, number
 from schemas.checks import NARRATIVE
 from schemas.forms import forms
 from schemas.subjects import narrative
