@@ -25,6 +25,11 @@ def pages(count: int) -> list[bytes]:
     return _written(count, "html", _PAGES)
 
 
+def workbooks(count: int) -> list[bytes]:
+    """XLSX workbooks of one sheet."""
+    return _written(count, "xlsx", ("",))
+
+
 def _written(count: int, form: str, layouts: Sequence[str]) -> list[bytes]:
     reports = zip(_reports(), cycle(layouts), strict=False)
     return [write_report(found, form, layout) for found, layout in islice(reports, count)]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from pipelines.extract.batch import extract
+from pipelines.ingest.sniff import sniff
 from pipelines.read.documents import RawDocument
 from schemas.forms import forms
 from tests.layouts import Written
@@ -29,7 +30,7 @@ class Read:
     values: dict[Place, Decimal | None]
     statuses: dict[Place, str]
     raw: dict[Place, str | None]
-    locators: dict[Place, dict[str, int]]
+    locators: dict[Place, dict[str, Any]]
 
     def numbers(self) -> dict[Place, Decimal]:
         return {place: value for place, value in self.values.items() if value is not None}
@@ -44,14 +45,28 @@ def read_reports(texts: Mapping[Name, str], media_type: str = "text/plain") -> d
         RawDocument(f"{n:064x}", media_type, "utf-8", len(text.encode()), text.encode())
         for n, text in enumerate(texts.values())
     ]
+    return dict(zip(texts, _read_batch(batch), strict=True))
+
+
+def read_files(*files: bytes) -> list[Read]:
+    """Every file as a document of one batch, by what it is."""
+    told = [sniff(data) for data in files]
+    assert not any(one.problem for one in told), told
+    return _read_batch(
+        [
+            RawDocument(f"{n:064x}", one.media_type, one.encoding, len(data), data)
+            for n, (one, data) in enumerate(zip(told, files, strict=True))
+        ]
+    )
+
+
+def _read_batch(batch: list[RawDocument]) -> list[Read]:
     frames = extract(batch, NOW)
     documents = {row["document_id"]: row for row in frames.documents.iter_rows(named=True)}
     rows: dict[str, list[dict[str, Any]]] = {one.document_id: [] for one in batch}
     for row in frames.observations.iter_rows(named=True):
         rows[row["document_id"]].append(row)
-    return {
-        name: _read(documents[one.document_id], rows[one.document_id]) for name, one in zip(texts, batch, strict=True)
-    }
+    return [_read(documents[one.document_id], rows[one.document_id]) for one in batch]
 
 
 def read_report(text: str, media_type: str = "text/plain") -> Read:

@@ -62,6 +62,7 @@ def _ole_content(data: bytes) -> tuple[str, str]:
     for stream, media_type, name in (
         ("WordDocument", "application/msword", "The old Word or WPS format (DOC)"),
         ("Workbook", "application/vnd.ms-excel", "The old Excel format (XLS)"),
+        ("EncryptedPackage", "application/x-ole-storage", "An encrypted Office file"),
         ("PowerPoint Document", "application/vnd.ms-powerpoint", "The old PowerPoint format (PPT)"),
     ):
         if stream.encode("utf-16-le") in data:

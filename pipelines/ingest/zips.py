@@ -30,7 +30,7 @@ _IN_ZIP64 = 0xFFFFFFFF
 
 
 class ZipRejectedError(ValueError):
-    """An archive that cannot be opened or passes a limit as a whole. Its text is the reason for the manifest."""
+    """An archive or member that cannot be opened or passes a limit. Its text is the reason for the manifest."""
 
 
 def open_zip(file: Path | bytes, limits: Limits) -> zipfile.ZipFile:
@@ -74,16 +74,12 @@ def _read_all(
     for info in files:
         name = member_name(info)
         place = f"{source_path}/{name}"
-        problem = _name_problem(name) or _kind_problem(info) or _size_problem(info, limits)
+        problem = _name_problem(name)
         if problem is None:
             try:
-                with archive.open(info) as stream:
-                    # With a length, zlib is bounded too; read() alone may inflate far beyond what the entry declares.
-                    data = stream.read(max(1, info.file_size))
-                if len(data) != info.file_size:
-                    raise zipfile.BadZipFile(f"{len(data)} bytes instead of {info.file_size}")
-            except _BROKEN as error:
-                problem = f"this member of the archive is damaged ({error}); download or pack the archive again"
+                data = read_member(archive, info, limits)
+            except ZipRejectedError as error:
+                problem = str(error)
         if problem is not None:
             yield Found(place, name, problem=problem)
         elif is_zip(data) and document_kind(data, limits) is None:
@@ -91,6 +87,22 @@ def _read_all(
             yield Found(place, name, data, problem, byte_size=len(data))
         else:
             yield Found(place, name, data, byte_size=len(data))
+
+
+def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes:
+    """The bytes of one member. Raises ``ZipRejectedError`` for what is no plain file, too large or damaged."""
+    if problem := _kind_problem(info) or _size_problem(info, limits):
+        raise ZipRejectedError(problem)
+    try:
+        with archive.open(info) as stream:
+            # With a length, zlib is bounded too; read() alone may inflate far beyond what the entry declares.
+            data = stream.read(max(1, info.file_size))
+        if len(data) != info.file_size:
+            raise zipfile.BadZipFile(f"{len(data)} bytes instead of {info.file_size}")
+    except _BROKEN as error:
+        reason = f"this member of the archive is damaged ({error}); download or pack the archive again"
+        raise ZipRejectedError(reason) from error
+    return data
 
 
 def is_zip(data: bytes) -> bool:

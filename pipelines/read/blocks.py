@@ -8,7 +8,7 @@ the page is handed over as the lines and tables inside it. Lines take the way of
 is lost is read too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -89,9 +89,13 @@ def block_frames(documents: Iterable[tuple[int, Sequence[Block]]]) -> tuple[pl.D
 
 
 def _cell_row(doc: int, line: int, number: int, grid_row: int, member: int, cell: Cell) -> tuple[object, ...]:
-    text = "\n".join(filter(None, (" ".join(part.split()) for part in cell.text.split("\n"))))
-    placed = (cell.column, cell.row_span, cell.column_span, cell.place)
-    return (doc, line, member, text, not cell.sure, number, grid_row, member, *placed)
+    text = cell.text
+    if "\n" in text:
+        text = "\n".join(filter(None, (" ".join(part.split()) for part in text.split("\n"))))
+    elif not text.isdecimal():
+        text = " ".join(text.split())
+    span = (cell.row_span, cell.column_span)
+    return doc, line, member, text, not cell.sure, number, grid_row, member, cell.column, *span, cell.place
 
 
 _LINE = {name: LINES[name] for name in ("doc", "line", "text", "tag", "in_grid", "place")}
@@ -101,12 +105,21 @@ _CELL = {name: CELLS[name] for name in (*_GIVEN, "row_span", "column_span", "pla
 
 def _joined(lines: list[tuple[object, ...]], cells: list[tuple[object, ...]]) -> tuple[pl.DataFrame, pl.DataFrame]:
     nowhere = {"start": pl.lit(None, pl.UInt32), "end": pl.lit(None, pl.UInt32)}
-    said = pl.DataFrame(lines, schema=_LINE, orient="row")
-    grid = pl.DataFrame(cells, schema=_CELL, orient="row").with_columns(
-        **nowhere, sep=pl.lit("td"), gap=pl.lit(1), split=pl.lit(False), bordered=pl.lit(False)
+    said, grid = (
+        _frame(lines, _LINE),
+        _frame(cells, _CELL).with_columns(
+            **nowhere, sep=pl.lit("td"), gap=pl.lit(1), split=pl.lit(False), bordered=pl.lit(False)
+        ),
     )
     zero = pl.lit(0, pl.UInt32)
     prose = split_cells(said.filter(~pl.col("in_grid")).with_columns(start=zero, end=zero, open=pl.lit(False)))
     both = pl.concat([frame.select(CELLS.names()).cast(CELLS) for frame in (grid, prose.with_columns(**nowhere))])
     ordered = both.sort("doc", "row", "ordinal", maintain_order=True)
     return said.with_columns(**nowhere).select(LINES.names()).cast(LINES), ordered
+
+
+def _frame(rows: list[tuple[object, ...]], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Column by column, which takes half the time of row by row."""
+    columns = zip(*rows, strict=True) if rows else [[] for _ in schema]
+    parts = zip(schema.items(), columns, strict=True)
+    return pl.DataFrame([pl.Series(name, values, dtype) for (name, dtype), values in parts])

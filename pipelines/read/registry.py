@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 TEXT, HTML = "text/plain", "text/html"
+XLSX, XLS = f"{OFFICE}.spreadsheetml.sheet", "application/vnd.ms-excel"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ class Reader:
 READERS: tuple[Reader, ...] = (
     Reader(TEXT, "Text", "text", seconds=1.0),
     Reader(HTML, "HTML", "html", layout="html", seconds=1.0),
+    Reader(XLSX, "Excel (XLSX)", "blocks", layout="xlsx", function="pipelines.read.xlsx:read_xlsx"),
+    Reader(XLS, "Excel (XLS) or WPS (ET)", "blocks", layout="xls", function="pipelines.read.xls:read_xls"),
 )
 
 

@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from pipelines.ingest.sniff import sniff
+from pipelines.read.registry import OFFICE
 
 
 def zipped(*names: str) -> bytes:
@@ -31,17 +32,11 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
         (b"%PDF-1.7\n...", "application/pdf", "PDF is not read; save the report as HTML or text"),
         (b"junk\n%PDF-1.4\n...", "application/pdf", "PDF"),
         (OLE + "WordDocument".encode("utf-16-le"), "application/msword", "DOC"),
-        (OLE + "Workbook".encode("utf-16-le"), "application/vnd.ms-excel", "XLS"),
         (OLE, "application/x-ole-storage", "Office or WPS"),
         (
             zipped("[Content_Types].xml", "word/document.xml"),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             "DOCX",
-        ),
-        (
-            zipped("[Content_Types].xml", "xl/workbook.xml"),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "XLSX",
         ),
         (zipped("OFD.xml"), "application/ofd", "OFD"),
         (zipped("a.txt"), "application/zip", "ZIP"),
@@ -66,6 +61,18 @@ def test_rejected_with_a_reason(data: bytes, media_type: str, says: str) -> None
     sniffed = sniff(data)
     assert sniffed.media_type == media_type
     assert says in str(sniffed.problem)
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        (OLE + "Workbook".encode("utf-16-le"), "application/vnd.ms-excel"),
+        (zipped("[Content_Types].xml", "xl/workbook.xml"), f"{OFFICE}.spreadsheetml.sheet"),
+    ],
+)
+def test_formats_with_a_reader(data: bytes, media_type: str) -> None:
+    sniffed = sniff(data)
+    assert (sniffed.media_type, sniffed.encoding, sniffed.problem) == (media_type, None, None)
 
 
 def test_random_bytes_are_no_text() -> None:

@@ -1,0 +1,193 @@
+"""The grid of a spreadsheet -> lines and tables.
+
+Belongs here: what of a sheet is shown, which rows are sentences and which are rows of a table, and which places are
+cells. Does not belong here: file formats (``xlsx.py``, ``xls.py``) and what a number prints (``number_format.py``).
+
+Hidden rows and columns are not shown and not read; a merged range whose first place is hidden shows its text in the
+first place that is not. Rows without any text part tables. A row with one text is a line where nothing but a title, a
+heading or a paragraph can stand; elsewhere it is a label with blanks. Which places are cells the file tells by the
+empty cells that it keeps; where it keeps none, every place up to the width of the table is one.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipelines.ingest.limits import limits
+from pipelines.read.blocks import Block, Cell, Line, Table, UnreadableError
+
+Place = tuple[int, int]
+Range = tuple[int, int, int, int]
+Held = tuple[str, bool]
+"""The text that a cell shows, and whether that is sure."""
+_EMPTY: Held = ("", True)
+_ONE: Place = (1, 1)
+
+
+@dataclass(slots=True)
+class Grid:
+    """One visible sheet. Rows and columns count from 0; ``merged`` ranges are first row, first column, last row, last
+    column. ``rows`` holds the cells that the file has, empty ones included.
+    """
+
+    name: str
+    rows: dict[int, dict[int, Held]] = field(default_factory=dict)
+    merged: list[Range] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
+def sheet_blocks(grids: Sequence[Grid]) -> list[Block]:
+    """The blocks of all sheets, in their order."""
+    return [block for grid in grids for block in _Sheet(grid).blocks()]
+
+
+def cell_name(row: int, column: int) -> str:
+    """The place as a spreadsheet names it: 0, 27 is AB1."""
+    return f"{_letters(column)}{row + 1}"
+
+
+@cache
+def _letters(column: int) -> str:
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class _Sheet:
+    """A grid without what is hidden: ``spans`` of the shown first places of merged ranges, and what they cover."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.place = f'{{"sheet": {json.dumps(grid.name, ensure_ascii=False)}, "cell": "'
+        self.spans: dict[Place, Place] = {}
+        self.covered: dict[int, set[int]] = {}
+        self.reach: dict[int, int] = {}
+        self.places, self.most = 0, 2 * limits().max_cells
+        self.bottom = max(grid.rows, default=0)
+        self.right = max((column for row in grid.rows.values() for column in row), default=0)
+        for found in grid.merged:
+            self._merge(found)
+        self.rows = {
+            number: {column: held for column, held in row.items() if column not in grid.hidden_columns}
+            if grid.hidden_columns
+            else row
+            for number, row in sorted(grid.rows.items())
+            if number not in grid.hidden_rows
+        }
+        self.left = min((c for row in self.rows.values() for c, (text, _) in row.items() if text), default=0)
+        self.keeps_empty = any(
+            not text and column not in self.covered.get(number, ())
+            for number, row in self.rows.items()
+            for column, (text, _) in row.items()
+        )
+
+    def blocks(self) -> Iterator[Block]:
+        for run in self._runs():
+            width = self._width(run)
+            table = Table()
+            for number, is_line in zip(run, self._lines(run, width), strict=True):
+                if not is_line:
+                    table.rows.append(list(self._cells(number, width)))
+                    continue
+                if table.rows:
+                    yield table
+                    table = Table()
+                ((column, (text, _)),) = self._texts(number)
+                yield Line(text, place=self._place(number, column))
+            if table.rows:
+                yield table
+
+    def _merge(self, found: Range) -> None:
+        """Enters a merged range, as far as the sheet reaches: what a range claims beyond costs nothing."""
+        top, left, bottom, right = found
+        down, wide = range(top, min(bottom, self.bottom) + 1), range(left, min(right, self.right) + 1)
+        self._spend(len(down) * len(wide))
+        shown, across = _without(down, self.grid.hidden_rows), _without(wide, self.grid.hidden_columns)
+        if not shown or not across:
+            return
+        held = self.grid.rows.get(top, {}).get(left)
+        if held is not None and (shown[0], across[0]) != (top, left):
+            self.grid.rows.setdefault(shown[0], {})[across[0]] = held
+        if held is not None and held[0]:
+            self.reach[shown[0]] = max(self.reach.get(shown[0], 0), across[-1])
+        self.spans[shown[0], across[0]] = (len(shown), len(across))
+        for number in shown:
+            self.covered.setdefault(number, set()).update(across)
+        self.covered[shown[0]].discard(across[0])
+
+    def _spend(self, places: int) -> None:
+        self.places += places
+        if self.places > self.most:
+            raise UnreadableError(
+                f"the sheet {self.grid.name!r} spreads over more than {self.most:,} places; "
+                "delete what is no part of the report"
+            )
+
+    def _runs(self) -> Iterator[list[int]]:
+        """Rows that follow one another, each with a text, or within the height of a merged text above."""
+        run: list[int] = []
+        within = -1
+        for number, row in self.rows.items():
+            texts = [column for column, (text, _) in row.items() if text]
+            if not texts and number > within:
+                continue
+            if run and number > within and any(n not in self.grid.hidden_rows for n in range(run[-1] + 1, number)):
+                yield run
+                run = []
+            run.append(number)
+            for column in texts:
+                down, _ = self.spans.get((number, column), (1, 1))
+                within = max(within, number + down - 1)
+        if run:
+            yield run
+
+    def _lines(self, run: list[int], width: int) -> list[bool]:
+        """Which rows of a run are lines. What stands above a sentence or opens the run is a heading, not a label."""
+        single = [len(self._texts(number)) == 1 for number in run]
+        opening = next((nth for nth, is_single in enumerate(single) if not is_single), len(run))
+        lines = [False] * (len(run) + 1)
+        for nth in range(len(run) - 1, -1, -1):
+            if single[nth]:
+                ((column, (text, _)),) = self._texts(run[nth])
+                _, across = self.spans.get((run[nth], column), (1, 1))
+                alone = self.keeps_empty and len(self._own(run[nth])) == 1
+                above = lines[nth + 1] and not self.keeps_empty
+                lines[nth] = nth < opening or alone or above or "。" in text or column + across > max(width, 1)
+        return lines[:-1]
+
+    def _cells(self, number: int, width: int) -> Iterator[Cell]:
+        """The cells of a row up to the last column of its table; beyond is what was formatted and never filled."""
+        own, covered = self._own(number), self.covered.get(number, ())
+        last = width if not self.keeps_empty else min(width, max(own, default=-1))
+        self._spend(last)
+        hidden, spans, place, end = self.grid.hidden_columns, self.spans, self.place, f'{number + 1}"}}'
+        for column in range(min(own, default=0) if self.keeps_empty else self.left, last + 1):
+            if column in covered or column in hidden:
+                continue
+            text, sure = own.get(column, _EMPTY)
+            down, across = spans.get((number, column), _ONE)
+            yield Cell(text, column, down, across, f"{place}{_letters(column)}{end}", sure)
+
+    def _texts(self, number: int) -> list[tuple[int, Held]]:
+        return [(column, held) for column, held in self._own(number).items() if held[0]]
+
+    def _own(self, number: int) -> dict[int, Held]:
+        """The cells of a row that no merged range covers."""
+        covered = self.covered.get(number)
+        row = self.rows[number]
+        return {column: held for column, held in row.items() if column not in covered} if covered else row
+
+    def _width(self, run: list[int]) -> int:
+        """The last column in which a row of the run shows anything."""
+        return max(max([self.reach.get(n, 0), *(column for column, _ in self._texts(n))]) for n in run)
+
+    def _place(self, number: int, column: int) -> str:
+        return f'{self.place}{cell_name(number, column)}"}}'
+
+
+def _without(places: range, hidden: set[int]) -> Sequence[int]:
+    return [n for n in places if n not in hidden] if hidden else places
