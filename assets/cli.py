@@ -172,15 +172,17 @@ def _status() -> int:
 def _check_source(source: str) -> None:
     from assets.home import home
     from pipelines.ingest.discover import SourceNotFound, discover
-    from pipelines.ingest.limits import Limits
+    from pipelines.ingest.limits import limits
 
     try:
-        discover(source, Limits())  # most mistakes show before the store, and with it polars, is imported
+        discover(source, limits())  # most mistakes show before the store, and with it polars, is imported
         from pipelines.store import Store
 
-        discover(source, Limits(), Store(home()).own_paths)
+        discover(source, limits(), Store(home()).own_paths)
     except SourceNotFound as error:
         raise UsageError(f"SOURCE {error}") from None
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _check_years(years: Sequence[str]) -> None:

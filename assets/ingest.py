@@ -15,7 +15,7 @@ from assets.specs import contract_spec, made, refused, table_spec
 from pipelines.contracts import RAW, ContractBrokenError, frame_schema, validate
 from pipelines.ingest.discover import SourceNotFound
 from pipelines.ingest.ingest import ingest
-from pipelines.ingest.limits import Limits
+from pipelines.ingest.limits import limits
 from pipelines.store import read_frame, write_frame
 
 STEP = "ingest"
@@ -57,7 +57,7 @@ def ingest_source(
             found = ingest(
                 config.source,
                 place.archive,
-                Limits(),
+                limits(),
                 datetime.now(UTC),
                 known["sources"],
                 known["raw_reports"],

@@ -1,7 +1,7 @@
-"""Finding the inputs of a SOURCE: a folder with all below it, a glob, a file. ZIP archives met on the way are opened.
+"""Finding the inputs of a SOURCE: a folder with all below it, a glob, a file. Archives met on the way are opened.
 
 Belongs here: walking, reading one file at a time, and saying why something on disk cannot be read.
-Does not belong here: the inside of archives (``zips``), hashing and bookkeeping (``ingest``).
+Does not belong here: the inside of archives (``containers``), hashing and bookkeeping (``ingest``).
 
 Every file gives exactly one ``Found`` (an archive: one for each member, or one for itself when it cannot be opened),
 in sorted order. Left out without a word is only what operating systems drop beside files, listed in ``found``. A
@@ -18,10 +18,12 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from pipelines.ingest.containers import contents, may_be_container
 from pipelines.ingest.found import Found, is_litter, shown
 from pipelines.ingest.limits import MIB, Limits, in_words
+from pipelines.ingest.members import ContainerError
 from pipelines.ingest.scope import Scope, join, scope_of
-from pipelines.ingest.zips import ZipRejectedError, document_kind, is_zip, members, open_zip
+from pipelines.ingest.zips import document_kind, is_zip, open_zip
 
 _HEAD = 4096
 _LINK_IN_CIRCLES = "this links to a folder that is read in its own place, or that holds this one"
@@ -52,7 +54,7 @@ def discover(source: str, limits: Limits, own: Collection[Path] = ()) -> Iterato
     if not source.strip() or not path.exists():
         what = "this is a link that leads nowhere" if path.is_symlink() else "there is no such file or folder"
         raise SourceNotFound(
-            f"{source!r}: {what}; give a folder, a file, a ZIP archive or a quoted pattern such as 'reports/*.html'"
+            f"{source!r}: {what}; give a folder, a file, an archive or a quoted pattern such as 'reports/*.html'"
         )
     return _walk(scope, limits, own) if path.is_dir() else read_file(scope.base, limits)
 
@@ -70,11 +72,11 @@ def read_file(place: str, limits: Limits) -> Iterator[Found]:
             data = stream.read(min(status.st_size, limits.max_file_bytes) + 1)
             if status.st_size < len(data) <= limits.max_file_bytes:
                 data += stream.read(limits.max_file_bytes + 1 - len(data))
-            if not is_zip(data):
+            if not may_be_container(data[:_HEAD]):
                 yield _kept_or_hashed(name, data, stream, limits)
                 return
             data = b""  # an archive is read member by member
-            yield from _read_zip(path, name, stream, limits)
+            yield from _read_container(name, stream, limits)
     except OSError as error:
         yield Found(name, problem=why_unreadable(error))
 
@@ -92,17 +94,28 @@ def why_unreadable(error: OSError) -> str:
             return f"the system cannot read it ({error.strerror or error}); check the disk or copy the file anew"
 
 
-def _read_zip(path: Path, name: str, stream: BinaryIO, limits: Limits) -> Iterator[Found]:
+def _read_container(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Found]:
     problem = None
     try:
-        with open_zip(path, limits) as archive:
-            if document_kind(archive, limits) is None:
-                yield from members(archive, name, limits)
-                return
-    except ZipRejectedError as error:
+        if not _is_document(stream, limits):
+            stream.seek(0)
+            for one in contents(stream, name, limits):
+                yield Found(
+                    f"{name}/{one.name}", one.name, one.data, one.problem, byte_size=len(one.data or b""), url=one.url
+                )
+            return
+    except ContainerError as error:
         problem = str(error)
     stream.seek(0)
     yield _kept_or_hashed(name, stream.read(limits.max_file_bytes + 1), stream, limits, problem)
+
+
+def _is_document(stream: BinaryIO, limits: Limits) -> bool:
+    stream.seek(0)
+    if not is_zip(stream.read(_HEAD)):
+        return False
+    with open_zip(stream, limits) as archive:
+        return document_kind(archive, limits) is not None
 
 
 def _kept_or_hashed(name: str, data: bytes, stream: BinaryIO, limits: Limits, problem: str | None = None) -> Found:

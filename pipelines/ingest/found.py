@@ -25,6 +25,7 @@ class Found:
     ``digest``       SHA-256 of a file over the size limit, which is hashed piece by piece and not kept
     ``head``         the beginning of such a file, enough to tell its type
     ``byte_size``    its true size; 0 for what could not be read
+    ``url``          where it was published, if a crawler kept it
     """
 
     source_path: str
@@ -34,6 +35,7 @@ class Found:
     digest: str | None = None
     head: bytes = b""
     byte_size: int = 0
+    url: str | None = None
 
     @property
     def is_out_of_sight(self) -> bool:

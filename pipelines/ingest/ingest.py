@@ -88,6 +88,7 @@ def ingest(
     """
     now = now.astimezone(dt.UTC)
     places: dict[str, tuple[str | None, ...]] = {}
+    crawled: dict[str, str] = {}
     documents: dict[str, tuple[Any, ...]] = {}
     tables: list[Found] = []
     hidden: list[str] = []
@@ -104,6 +105,8 @@ def ingest(
         documents.setdefault(document[0], document)
         source_id = _unused(found.source_id, places)
         places[source_id] = (source_id, found.source_path, found.member_path, found.place, document[0])
+        if found.url is not None:
+            crawled[source_id] = found.url
         if found.is_out_of_sight:
             hidden.append(found.place)
 
@@ -128,6 +131,9 @@ def ingest(
     schema = Sources.empty().schema
     seen = pl.DataFrame(list(places.values()), schema={name: schema[name] for name in _PLACE}, orient="row")
     seen = seen.join(_statement_frame(stated), on="source_path", how="left")
+    if crawled:
+        told = pl.col("source_id").replace_strict(crawled, default=None, return_dtype=pl.String)
+        seen = seen.with_columns(url=pl.coalesce("url", told))
     sources = _merged_sources(seen, placed(known_sources), source, hidden, now, keep_statements=not whole_folder)
     corrections, decisions, said = _notes(written, source, sources, known_notes)
     return Ingested(

@@ -4,7 +4,7 @@ Belongs here: signatures, media types, and what to tell a person who brings such
 Does not belong here: text and its encodings (``sniff``), and which formats are read (``pipelines/read/registry``).
 """
 
-from pipelines.ingest.limits import Limits
+from pipelines.ingest.limits import limits
 from pipelines.ingest.zips import document_kind, is_zip
 from pipelines.read.registry import refusal
 
@@ -48,7 +48,7 @@ def binary_format(data: bytes) -> tuple[str, str | None] | None:
 
 
 def _zip_container(data: bytes) -> tuple[str, str | None]:
-    kind = document_kind(data, Limits())
+    kind = document_kind(data, limits())
     if kind is None:
         return (
             "application/zip",

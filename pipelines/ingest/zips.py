@@ -1,7 +1,7 @@
 """The members of a ZIP archive, one by one, in memory: nothing is unpacked to a path, so no name can lead anywhere.
 
 Belongs here: opening an archive under limits, the names of members, and why a member cannot be read.
-Does not belong here: other containers (``magic`` names them) and what a member's bytes are (``sniff``).
+Does not belong here: other containers (``containers.py`` has them) and what a member's bytes are (``sniff``).
 
 ``zipfile`` never returns more bytes of a member than its directory entry declares, so declared sizes can be relied on
 as upper bounds; that holds for the two methods read here (stored, deflated) without more than a buffer in memory.
@@ -13,11 +13,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import BinaryIO
 
-from pipelines.ingest.found import Found, is_litter
 from pipelines.ingest.limits import Limits, in_words
+from pipelines.ingest.members import Budget, ContainerError, Member, is_left_out, name_problem
 
 SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
@@ -29,17 +28,17 @@ _END_64 = struct.Struct("<4sQ2H2L4Q")
 _IN_ZIP64 = 0xFFFFFFFF
 
 
-class ZipRejectedError(ValueError):
+class ZipRejectedError(ContainerError):
     """An archive or member that cannot be opened or passes a limit. Its text is the reason for the manifest."""
 
 
-def open_zip(file: Path | bytes, limits: Limits) -> zipfile.ZipFile:
+def open_zip(file: BinaryIO | bytes, limits: Limits) -> zipfile.ZipFile:
     """Opens an archive after looking at the size of its table of contents. Raises ``ZipRejectedError``."""
     try:
-        with BytesIO(file) if isinstance(file, bytes) else file.open("rb") as stream:
-            directory = _directory_bytes(stream)
+        stream = BytesIO(file) if isinstance(file, bytes) else file
+        directory = _directory_bytes(stream)
         if directory <= limits.max_directory_bytes:
-            return zipfile.ZipFile(BytesIO(file) if isinstance(file, bytes) else file)
+            return zipfile.ZipFile(stream)
     except _BROKEN as error:
         raise ZipRejectedError(f"the archive is broken or cut short ({error}); download or pack it again") from error
     raise ZipRejectedError(
@@ -48,10 +47,13 @@ def open_zip(file: Path | bytes, limits: Limits) -> zipfile.ZipFile:
     )
 
 
-def members(archive: zipfile.ZipFile, source_path: str, limits: Limits) -> Iterator[Found]:
+def members(archive: zipfile.ZipFile, budget: Budget) -> Iterator[Member]:
     """Every member that is a file, in the archive's order. Raises ``ZipRejectedError`` if the whole passes a limit."""
+    limits = budget.limits
     files = [
-        info for info in archive.infolist() if not (info.is_dir() and info.file_size == 0) and not _is_litter(info)
+        info
+        for info in archive.infolist()
+        if not (info.is_dir() and info.file_size == 0) and not is_left_out(member_name(info))
     ]
     if len(files) > limits.max_members:
         raise ZipRejectedError(
@@ -65,28 +67,23 @@ def members(archive: zipfile.ZipFile, source_path: str, limits: Limits) -> Itera
         )
     if not files:
         raise ZipRejectedError("the archive holds no file")
-    return _read_all(archive, files, source_path, limits)
+    return _read_all(archive, files, budget)
 
 
-def _read_all(
-    archive: zipfile.ZipFile, files: list[zipfile.ZipInfo], source_path: str, limits: Limits
-) -> Iterator[Found]:
+def _read_all(archive: zipfile.ZipFile, files: list[zipfile.ZipInfo], budget: Budget) -> Iterator[Member]:
     for info in files:
+        budget.count()
         name = member_name(info)
-        place = f"{source_path}/{name}"
-        problem = _name_problem(name)
-        if problem is None:
-            try:
-                data = read_member(archive, info, limits)
-            except ZipRejectedError as error:
-                problem = str(error)
-        if problem is not None:
-            yield Found(place, name, problem=problem)
-        elif is_zip(data) and document_kind(data, limits) is None:
-            problem = "an archive inside an archive is not opened; unpack the outer one"
-            yield Found(place, name, data, problem, byte_size=len(data))
+        if problem := name_problem(name):
+            yield Member(name, problem=problem)
+            continue
+        try:
+            data = read_member(archive, info, budget.limits)
+        except ZipRejectedError as error:
+            yield Member(name, problem=str(error))
         else:
-            yield Found(place, name, data, byte_size=len(data))
+            budget.spend(len(data))
+            yield Member(name, data)
 
 
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes:
@@ -173,21 +170,6 @@ def _directory_bytes(stream: BinaryIO) -> int:
         return 0
     stream.seek(end_64_at)
     return int(_END_64.unpack(stream.read(_END_64.size))[8])
-
-
-def _is_litter(info: zipfile.ZipInfo) -> bool:
-    name = member_name(info)
-    return is_litter(name) and _name_problem(name) is None
-
-
-def _name_problem(name: str) -> str | None:
-    """Why a member's name is not that of a file below the archive."""
-    parts = name.split("/")
-    if not name or name.startswith("/") or "\\" in name or ".." in parts or name[1:2] == ":":
-        return "the name of this member leads out of the archive; pack the archive again with plain relative paths"
-    if any(ord(character) < 32 for character in name):
-        return "the name of this member holds control characters; pack the archive again with plain names"
-    return None
 
 
 def _kind_problem(info: zipfile.ZipInfo) -> str | None:
