@@ -18,7 +18,7 @@ from assets.home import processes
 from assets.version import program_version
 from assets.workers import Cost, Failed, run_in_pool
 from pipelines.extract.batch import Extracted, extract, rejected_documents
-from pipelines.ingest.limits import Limits
+from pipelines.ingest.limits import limits
 from pipelines.pages.printed import Language
 from pipelines.pages.report import ReportFrames, place_in_words, report_page, source_line
 from pipelines.pages.words import words
@@ -42,7 +42,7 @@ def check(files: Sequence[str], form: str, chosen: Language) -> int:
     """Reads ``files``, writes what was found to stdout in the format ``form`` (text, json, html), and returns the exit
     code: 0 no finding of severity error, 1 some, 2 a file is no report or cannot be read.
     """
-    examined = examine(files, Limits(), _extract)
+    examined = examine(files, limits(), _extract)
     if form == "json":
         print(json.dumps({"files": [_as_json(one) for one in examined]}, ensure_ascii=False, indent=2, default=str))
     elif form == "html":

@@ -4,13 +4,16 @@ Belongs here: which way each document takes (``registry.py``). Does not belong h
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
 from pipelines.ingest.sniff import decode
 from pipelines.read import watch
 from pipelines.read.blocks import Block, UnreadableError, block_frames
+from pipelines.read.bounds import excess_of_page, excess_of_text, too_deep
 from pipelines.read.frames import CELLS, LINES
 from pipelines.read.html import read_html
 from pipelines.read.registry import TEXT, Reader, readers
@@ -57,7 +60,11 @@ def read_documents(batch: Sequence[RawDocument]) -> Read:
     for doc, reader, data in _converted(batch, refused):
         one = batch[doc]
         if reader.way == "text" or (reader.way == "html" and not reader.function):
-            (texts if reader.way == "text" else pages).append((doc, decode(data, one.encoding or "utf-8")))
+            text = decode(data, one.encoding or "utf-8")
+            if excess := excess_of_text(text) if reader.way == "text" else excess_of_page(text):
+                refused[doc] = excess
+            else:
+                (texts if reader.way == "text" else pages).append((doc, text))
             continue
         watch.reading(one.document_id)
         try:
@@ -67,7 +74,7 @@ def read_documents(batch: Sequence[RawDocument]) -> Read:
         else:
             (pages if reader.way == "html" else blocks).append((doc, found))
     watch.reading("")
-    read = _frames(((read_text, texts), (read_html, pages)), blocks)
+    read = _frames(((read_text, texts), (partial(_read_pages, refused), pages)), blocks)
     return Read(*read, _said(texts, "text"), _said([*refused.items()], "reason"))
 
 
@@ -91,6 +98,20 @@ def _converted(batch: Sequence[RawDocument], refused: dict[int, str]) -> Iterato
             yield doc, reader, batch[doc].data
         elif doc in made:
             yield doc, known[reader.becomes], made[doc]
+
+
+def _read_pages(refused: dict[int, str], pages: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Pages as ``read_html`` reads them; one whose elements stand too deep inside one another is refused alone."""
+    with suppress(RecursionError):
+        return read_html(pages)
+    read = []
+    for page in pages.iter_slices(1):
+        try:
+            read.append(read_html(page))
+        except RecursionError:
+            refused[page["doc"].item()] = too_deep()
+    lines, cells = zip(*read, strict=True) if read else ([pl.DataFrame(schema=LINES)], [pl.DataFrame(schema=CELLS)])
+    return pl.concat(lines), pl.concat(cells)
 
 
 def _frames(
