@@ -37,12 +37,10 @@ class Limits:
     """Below this size a member is read whatever its ratio: it can do no harm."""
     max_depth: int = 3
     """Archives inside one another, the outermost counted."""
-    max_part_bytes: int = 64 * MIB
-    """One part of an Office document, unpacked."""
     max_cells: int = 200_000
     """Cells of one document. A report has some 300."""
     max_lines: int = 200_000
-    """Lines of one document."""
+    """Lines of one text."""
     max_line_chars: int = 1_000_000
     """Characters of one line of text."""
     max_nesting: int = 400
