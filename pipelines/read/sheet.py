@@ -43,13 +43,9 @@ def sheet_blocks(grids: Sequence[Grid]) -> list[Block]:
     return [block for grid in grids for block in _Sheet(grid).blocks()]
 
 
-def cell_name(row: int, column: int) -> str:
-    """The place as a spreadsheet names it: 0, 27 is AB1."""
-    return f"{_letters(column)}{row + 1}"
-
-
 @cache
 def _letters(column: int) -> str:
+    """The column as a spreadsheet names it: 27 is AB."""
     letters, column = "", column + 1
     while column:
         column, rest = divmod(column - 1, 26)
@@ -65,25 +61,17 @@ class _Sheet:
         self.place = f'{{"sheet": {json.dumps(grid.name, ensure_ascii=False)}, "cell": "'
         self.spans: dict[Place, Place] = {}
         self.covered: dict[int, set[int]] = {}
+        self.crossed: set[int] = set()
         self.reach: dict[int, int] = {}
         self.places, self.most = 0, 2 * limits().max_cells
         self.bottom = max(grid.rows, default=0)
         self.right = max((column for row in grid.rows.values() for column in row), default=0)
         for found in grid.merged:
             self._merge(found)
-        self.rows = {
-            number: {column: held for column, held in row.items() if column not in grid.hidden_columns}
-            if grid.hidden_columns
-            else row
-            for number, row in sorted(grid.rows.items())
-            if number not in grid.hidden_rows
-        }
-        self.left = min((c for row in self.rows.values() for c, (text, _) in row.items() if text), default=0)
-        self.keeps_empty = any(
-            not text and column not in self.covered.get(number, ())
-            for number, row in self.rows.items()
-            for column, (text, _) in row.items()
-        )
+        self.own = {n: self._shown(n, row) for n, row in sorted(grid.rows.items()) if n not in grid.hidden_rows}
+        self.texts = {n: [column for column, held in row.items() if held[0]] for n, row in self.own.items()}
+        self.left = min((texts[0] for texts in self.texts.values() if texts), default=0)
+        self.keeps_empty = any(len(self.texts[n]) < len(row) for n, row in self.own.items())
 
     def blocks(self) -> Iterator[Block]:
         for run in self._runs():
@@ -96,8 +84,8 @@ class _Sheet:
                 if table.rows:
                     yield table
                     table = Table()
-                ((column, (text, _)),) = self._texts(number)
-                yield Line(text, place=self._place(number, column))
+                (column,) = self.texts[number]
+                yield Line(self.own[number][column][0], place=f'{self.place}{_letters(column)}{number + 1}"}}')
             if table.rows:
                 yield table
 
@@ -115,6 +103,7 @@ class _Sheet:
         if held is not None and held[0]:
             self.reach[shown[0]] = max(self.reach.get(shown[0], 0), across[-1])
         self.spans[shown[0], across[0]] = (len(shown), len(across))
+        self.crossed.update(shown[1:])
         for number in shown:
             self.covered.setdefault(number, set()).update(across)
         self.covered[shown[0]].discard(across[0])
@@ -131,8 +120,7 @@ class _Sheet:
         """Rows that follow one another, each with a text, or within the height of a merged text above."""
         run: list[int] = []
         within = -1
-        for number, row in self.rows.items():
-            texts = [column for column, (text, _) in row.items() if text]
+        for number, texts in self.texts.items():
             if not texts and number > within:
                 continue
             if run and number > within and any(n not in self.grid.hidden_rows for n in range(run[-1] + 1, number)):
@@ -147,21 +135,23 @@ class _Sheet:
 
     def _lines(self, run: list[int], width: int) -> list[bool]:
         """Which rows of a run are lines. What stands above a sentence or opens the run is a heading, not a label."""
-        single = [len(self._texts(number)) == 1 for number in run]
+        single = [len(self.texts[number]) == 1 for number in run]
         opening = next((nth for nth, is_single in enumerate(single) if not is_single), len(run))
         lines = [False] * (len(run) + 1)
         for nth in range(len(run) - 1, -1, -1):
             if single[nth]:
-                ((column, (text, _)),) = self._texts(run[nth])
-                _, across = self.spans.get((run[nth], column), (1, 1))
-                alone = self.keeps_empty and len(self._own(run[nth])) == 1
+                number, (column,) = run[nth], self.texts[run[nth]]
+                _, across = self.spans.get((number, column), _ONE)
+                whole = column == self.left and column + across > max(width, 1)
+                alone = self.keeps_empty and len(self.own[number]) == 1
                 above = lines[nth + 1] and not self.keeps_empty
-                lines[nth] = nth < opening or alone or above or "。" in text or column + across > max(width, 1)
+                stands = number not in self.crossed and (nth < opening or alone or above or whole)
+                lines[nth] = stands or "。" in self.own[number][column][0]
         return lines[:-1]
 
     def _cells(self, number: int, width: int) -> Iterator[Cell]:
         """The cells of a row up to the last column of its table; beyond is what was formatted and never filled."""
-        own, covered = self._own(number), self.covered.get(number, ())
+        own, covered = self.own[number], self.covered.get(number, ())
         last = width if not self.keeps_empty else min(width, max(own, default=-1))
         self._spend(last)
         hidden, spans, place, end = self.grid.hidden_columns, self.spans, self.place, f'{number + 1}"}}'
@@ -172,21 +162,14 @@ class _Sheet:
             down, across = spans.get((number, column), _ONE)
             yield Cell(text, column, down, across, f"{place}{_letters(column)}{end}", sure)
 
-    def _texts(self, number: int) -> list[tuple[int, Held]]:
-        return [(column, held) for column, held in self._own(number).items() if held[0]]
-
-    def _own(self, number: int) -> dict[int, Held]:
-        """The cells of a row that no merged range covers."""
-        covered = self.covered.get(number)
-        row = self.rows[number]
-        return {column: held for column, held in row.items() if column not in covered} if covered else row
+    def _shown(self, number: int, row: dict[int, Held]) -> dict[int, Held]:
+        """The cells of a row, by column, that are neither hidden nor covered by a merged range."""
+        covered = self.grid.hidden_columns | self.covered.get(number, set())
+        return {column: row[column] for column in sorted(row) if column not in covered}
 
     def _width(self, run: list[int]) -> int:
         """The last column in which a row of the run shows anything."""
-        return max(max([self.reach.get(n, 0), *(column for column, _ in self._texts(n))]) for n in run)
-
-    def _place(self, number: int, column: int) -> str:
-        return f'{self.place}{cell_name(number, column)}"}}'
+        return max(max(self.reach.get(n, 0), self.texts[n][-1] if self.texts[n] else 0) for n in run)
 
 
 def _without(places: range, hidden: set[int]) -> Sequence[int]:

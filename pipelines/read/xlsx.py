@@ -104,7 +104,7 @@ def _cells(book: _Book, row: Element, *, shows_zeros: bool) -> dict[int, Held]:
     """The cells of a row by column; one without a reference follows the one before."""
     cells: dict[int, Held] = {}
     column = -1
-    for cell in row.iterchildren("{*}c"):
+    for cell in row.iterchildren(row.tag[: -len("row")] + "c"):
         reference = cell.get("r")
         column = column + 1 if reference is None else _COLUMN[reference.rstrip(_DIGITS)]
         cells[column] = _held(book, cell, shows_zeros=shows_zeros) if len(cell) else _EMPTY

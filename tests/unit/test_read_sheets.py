@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from pipelines.read.blocks import Cell, Line, Table
 from pipelines.read.xlsx import read_xlsx
@@ -64,6 +65,18 @@ def test_a_place_that_a_merged_range_covers_is_no_cell() -> None:
         [("3", 1, 1, 1), ("4", 2, 1, 1)],
         [("乙", 0, 1, 2), ("5", 2, 1, 1)],
     ]
+
+
+@pytest.mark.parametrize("borders", [True, False])
+def test_a_lone_value_beside_a_merged_label_is_a_row_of_the_table(*, borders: bool) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.merge_cells("A1:A2")
+        if borders:
+            sheet["C9"].number_format = "0"
+
+    (table,) = read_xlsx(workbook({"A1": "甲", "B1": 1, "B2": 2, "A3": "乙", "B3": 3}, change))
+    assert isinstance(table, Table)
+    assert [[cell.text for cell in row] for row in table.rows] == [["甲", "1"], ["2"], ["乙", "3"]]
 
 
 def test_what_is_hidden_is_not_read() -> None:
