@@ -144,7 +144,7 @@ def _held(book: _Book, cell: Element, *, shows_zeros: bool) -> Held:
             return value, True
         text, sure = printed(value, code, from_1904=book.from_1904)
         if sure and not value.strip("-0.") and "0" in value:
-            return (text if shows_zeros else "", not (formula and book.stale))
+            return (text if shows_zeros else "", not (formula and book.stale and value == "0"))
         return text, sure
     if kind == "b":
         return ("TRUE" if value == "1" else "FALSE"), True
