@@ -9,6 +9,8 @@ from pipelines.ingest.zips import document_kind, is_zip
 from pipelines.read.registry import refusal
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The stream of an encrypted Office Open XML document, whatever it is inside.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 # (signature, offset, media type, everyday name, what to do instead)
 _AS_TEXT = "save the report as HTML or text"
@@ -42,6 +44,8 @@ def binary_format(data: bytes) -> tuple[str, str | None] | None:
     for signature, offset, media_type, name, way_out in _SIGNATURES:
         if data.startswith(signature, offset):
             if signature == _OLE:
+                if _ENCRYPTED in data:
+                    return "application/x-ole-storage", "the document is encrypted; save it without a password"
                 media_type, name = _ole_content(data)
             return media_type, refusal(media_type, name, way_out)
     return None

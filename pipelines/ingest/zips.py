@@ -138,6 +138,7 @@ def document_kind(file: bytes | zipfile.ZipFile, limits: Limits) -> tuple[str, s
     office = "application/vnd.openxmlformats-officedocument"
     for sign, media_type, label in (
         ("word/document.xml", f"{office}.wordprocessingml.document", "Word (DOCX)"),
+        ("word/document2.xml", f"{office}.wordprocessingml.document", "Word (DOCX)"),
         ("xl/workbook.xml", f"{office}.spreadsheetml.sheet", "Excel (XLSX)"),
         ("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroenabled.12", "Excel (XLSB)"),
         ("ppt/presentation.xml", f"{office}.presentationml.presentation", "PowerPoint (PPTX)"),

@@ -22,6 +22,7 @@ from typing import Any, Literal
 OFFICE = "application/vnd.openxmlformats-officedocument"
 TEXT, HTML = "text/plain", "text/html"
 XLSX, XLS = f"{OFFICE}.spreadsheetml.sheet", "application/vnd.ms-excel"
+DOCX = f"{OFFICE}.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ READERS: tuple[Reader, ...] = (
     Reader(HTML, "HTML", "html", layout="html", seconds=1.0),
     Reader(XLSX, "Excel (XLSX)", "blocks", layout="xlsx", function="pipelines.read.xlsx:read_xlsx"),
     Reader(XLS, "Excel (XLS) or WPS (ET)", "blocks", layout="xls", function="pipelines.read.xls:read_xls"),
+    Reader(DOCX, "Word (DOCX)", "blocks", layout="docx", function="pipelines.read.docx:read_docx"),
 )
 
 

@@ -33,10 +33,11 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
         (b"junk\n%PDF-1.4\n...", "application/pdf", "PDF"),
         (OLE + "WordDocument".encode("utf-16-le"), "application/msword", "DOC"),
         (OLE, "application/x-ole-storage", "Office or WPS"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "application/x-ole-storage", "without a password"),
         (
-            zipped("[Content_Types].xml", "word/document.xml"),
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            "DOCX",
+            zipped("[Content_Types].xml", "ppt/presentation.xml"),
+            f"{OFFICE}.presentationml.presentation",
+            "PPTX",
         ),
         (zipped("OFD.xml"), "application/ofd", "OFD"),
         (zipped("a.txt"), "application/zip", "ZIP"),
@@ -73,6 +74,13 @@ def test_rejected_with_a_reason(data: bytes, media_type: str, says: str) -> None
 def test_formats_with_a_reader(data: bytes, media_type: str) -> None:
     sniffed = sniff(data)
     assert (sniffed.media_type, sniffed.encoding, sniffed.problem) == (media_type, None, None)
+
+
+@pytest.mark.parametrize("main", ["word/document.xml", "word/document2.xml"])
+def test_a_word_document_is_read_whatever_its_name(main: str) -> None:
+    told = sniff(zipped("[Content_Types].xml", main))
+    assert told.media_type == "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert told.problem is None
 
 
 def test_random_bytes_are_no_text() -> None:

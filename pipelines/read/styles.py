@@ -1,0 +1,75 @@
+"""How text looks as far as it decides whether it is read: hidden, struck out, raised or lowered; and which paragraph
+styles number.
+
+Belongs here: the style sheet of a DOCX and the properties of a run. Does not belong here: text.
+"""
+
+from dataclasses import dataclass
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from pipelines.read.wordml import VAL, W, on, value
+
+MARKS = (b"vanish", b"trike", b"vertAlign", b":position")
+"""What the XML of a document holds where any of its text may look different in these ways."""
+
+_SWITCHES = (W + "vanish", W + "strike", W + "dstrike")
+
+
+@dataclass(frozen=True)
+class Look:
+    """``silent`` by switch: hidden, struck out once or twice. ``level`` is '' on the line, else how far off it."""
+
+    silent: tuple[bool, bool, bool] = (False, False, False)
+    level: str = ""
+
+    def __bool__(self) -> bool:
+        return any(self.silent) or bool(self.level)
+
+    def changed(self, properties: etree._Element | None) -> "Look":
+        """The look with what a ``w:rPr`` says on top."""
+        if properties is None:
+            return self
+        silent, level = list(self.silent), self.level
+        for one in properties:
+            if one.tag in _SWITCHES:
+                silent[_SWITCHES.index(one.tag)] = on(one)
+            elif one.tag == W + "vertAlign":
+                level = "" if one.get(VAL) == "baseline" else one.get(VAL, "")
+            elif one.tag == W + "position":
+                level = one.get(VAL, "").strip("0")
+        return Look((silent[0], silent[1], silent[2]), level)
+
+
+PLAIN = Look()
+
+
+class Styles:
+    """``looks`` of the styles that have one, ``numbered``: list and level by the paragraph styles that number."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self._styles = {} if root is None else {one.get(W + "styleId", ""): one for one in root.iter(W + "style")}
+        self.looks = {name: look for name in self._styles if (look := self._look(name))}
+        self.numbered = {name: number for name in self._styles if (number := self._number(name))}
+
+    def _lineage(self, name: str) -> list[etree._Element]:
+        """A style and those that it is based on, itself first."""
+        found: list[etree._Element] = []
+        while (style := self._styles.get(name)) is not None and style not in found:
+            found.append(style)
+            name = value(style, "basedOn") or ""
+        return found
+
+    def _look(self, name: str) -> Look:
+        look = PLAIN
+        for style in reversed(self._lineage(name)):
+            look = look.changed(style.find(W + "rPr"))
+        return look
+
+    def _number(self, name: str) -> tuple[str, int] | None:
+        for style in self._lineage(name):
+            properties = style.find(f"{W}pPr/{W}numPr")
+            if properties is not None and (number := value(properties, "numId")) is not None:
+                level = value(properties, "ilvl") or "0"
+                return number, int(level) if level.isdecimal() else 0
+        return None

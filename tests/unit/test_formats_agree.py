@@ -1,0 +1,39 @@
+"""One report in every format of a word processor gives the observations of the page, blanks and placeholders too."""
+
+import pytest
+
+from pipelines.extract.batch import Extracted, extract
+from pipelines.read.documents import RawDocument
+from pipelines.read.registry import DOCX, HTML
+from tests.layouts import Written, consistent
+from tests.merged import as_docx, as_page
+from tests.reading import NOW
+
+REPORTS = [
+    consistent(edition, seed, zero=zero)
+    for edition in ("2021", "2019")
+    for seed, zero in enumerate(["0", "", "/", "-", "无"])
+]
+
+
+def extracted(files: list[bytes], media_type: str) -> Extracted:
+    encoding = "utf-8" if media_type == HTML else None
+    return extract(
+        [RawDocument(f"{n:064x}", media_type, encoding, len(data), data) for n, data in enumerate(files)], NOW
+    )
+
+
+def assert_alike(found: Extracted, reports: list[Written]) -> None:
+    """What was found is what the same reports say as pages, locators aside."""
+    page = extracted([as_page(written).encode() for written in reports], HTML)
+    for name in ("observations", "sections"):
+        ours, theirs = (getattr(one, name).drop("locator") for one in (found, page))
+        assert ours.rows() == theirs.rows(), name
+    what = ["status", "agency_name", "report_year", "edition", "published_on"]
+    assert found.documents.select(what).rows() == page.documents.select(what).rows()
+    assert set(page.observations["status"]) >= {"reported", "blank", "placeholder"}
+
+
+@pytest.mark.parametrize("media_type", [DOCX])
+def test_a_report_reads_the_same(media_type: str) -> None:
+    assert_alike(extracted([as_docx(written) for written in REPORTS], media_type), REPORTS)
