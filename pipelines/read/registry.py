@@ -60,12 +60,26 @@ class Reader:
         return loaded
 
 
+_LIBREOFFICE = Need(
+    programs=("soffice", "libreoffice"),
+    way_out="LibreOffice; install it (Debian, Ubuntu: apt install libreoffice-writer-nogui), then run again",
+)
+
+
+def _by_office(media_type: str, name: str, ending: str) -> Reader:
+    """A reader by way of DOCX."""
+    function = f"pipelines.read.office:convert_{ending}"
+    return Reader(media_type, name, "convert", ending, function, DOCX, _LIBREOFFICE, seconds=30.0)
+
+
 READERS: tuple[Reader, ...] = (
     Reader(TEXT, "Text", "text", seconds=1.0),
     Reader(HTML, "HTML", "html", layout="html", seconds=1.0),
     Reader(XLSX, "Excel (XLSX)", "blocks", layout="xlsx", function="pipelines.read.xlsx:read_xlsx"),
     Reader(XLS, "Excel (XLS) or WPS (ET)", "blocks", layout="xls", function="pipelines.read.xls:read_xls"),
     Reader(DOCX, "Word (DOCX)", "blocks", layout="docx", function="pipelines.read.docx:read_docx"),
+    _by_office("application/msword", "Word or WPS (DOC)", "doc"),
+    _by_office("application/rtf", "RTF", "rtf"),
 )
 
 

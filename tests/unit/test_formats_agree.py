@@ -1,12 +1,16 @@
 """One report in every format of a word processor gives the observations of the page, blanks and placeholders too."""
 
+from pathlib import Path
+
 import pytest
 
 from pipelines.extract.batch import Extracted, extract
+from pipelines.ingest.sniff import sniff
 from pipelines.read.documents import RawDocument
 from pipelines.read.registry import DOCX, HTML
 from tests.layouts import Written, consistent
 from tests.merged import as_docx, as_page
+from tests.office import saved
 from tests.reading import NOW
 
 REPORTS = [
@@ -34,6 +38,14 @@ def assert_alike(found: Extracted, reports: list[Written]) -> None:
     assert set(page.observations["status"]) >= {"reported", "blank", "placeholder"}
 
 
-@pytest.mark.parametrize("media_type", [DOCX])
-def test_a_report_reads_the_same(media_type: str) -> None:
-    assert_alike(extracted([as_docx(written) for written in REPORTS], media_type), REPORTS)
+def test_a_report_reads_the_same_as_a_docx() -> None:
+    assert_alike(extracted([as_docx(written) for written in REPORTS], DOCX), REPORTS)
+
+
+@pytest.mark.parametrize(
+    ("ending", "media_type"), [("docx", DOCX), ("doc", "application/msword"), ("rtf", "application/rtf")]
+)
+def test_a_report_reads_the_same_as_libreoffice_saves_it(ending: str, media_type: str, tmp_path: Path) -> None:
+    files = saved([as_page(written) for written in REPORTS], ending, tmp_path)
+    assert {sniff(data).media_type for data in files} == {media_type}
+    assert_alike(extracted(files, media_type), REPORTS)
