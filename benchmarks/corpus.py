@@ -30,6 +30,11 @@ def workbooks(count: int) -> list[bytes]:
     return _written(count, "xlsx", ("",))
 
 
+def word_documents(count: int) -> list[bytes]:
+    """DOCX files with cells merged as in the form."""
+    return _written(count, "docx", ("merged",))
+
+
 def _written(count: int, form: str, layouts: Sequence[str]) -> list[bytes]:
     reports = zip(_reports(), cycle(layouts), strict=False)
     return [write_report(found, form, layout) for found, layout in islice(reports, count)]

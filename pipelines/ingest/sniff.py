@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipelines.ingest.magic import binary_format
-from pipelines.read.registry import refusal
+from pipelines.read.registry import MHTML, refusal
 
 # Legal in text: tab, line feed, vertical tab, form feed, carriage return, and DOS's end-of-file mark.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26} | {127})
@@ -40,7 +40,10 @@ _MIN_COMMON, _CERTAIN, _BIG5_LEAD = 0.35, 0.8, 0.2
 # Markup that makes a reader of HTML necessary; <br> and <span> alone also stand in markdown.
 _HTML = re.compile(rb"<!doctype\s+html|<(?:html|body)[\s>]|</(?:p|div|td|tr|table)\s*>", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml\s")
-_MHTML = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
+# The head of a web archive: lines of a name, a colon and a value, up to an empty one.
+_HEAD = re.compile(rb"\s*(?:[a-z-]{2,40}:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*)+", re.IGNORECASE)
+_MIME = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
+_PACKED = re.compile(rb"^content-type:\s*(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE)
 _BIG5_DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*big5", re.IGNORECASE)
 
 
@@ -64,6 +67,8 @@ def sniff(data: bytes) -> Sniffed:
         return Sniffed("application/x-empty", problem="the file is empty")
     if binary := binary_format(data):
         return Sniffed(binary[0], problem=binary[1])
+    if _is_web_archive(data):
+        return Sniffed(MHTML, problem=refusal(MHTML, "A web archive (MHTML)", "save the page as HTML"))
     encoding = _encoding(data)
     if encoding is None:
         return Sniffed(
@@ -79,6 +84,12 @@ def decode(data: bytes, encoding: str) -> str:
     """The text, with ``\\n`` for every line end, U+FFFD for what is broken, and a byte order mark kept as U+FEFF."""
     text = data.decode(_CODECS.get(encoding, encoding), "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _is_web_archive(data: bytes) -> bool:
+    """Whether a file begins as browsers and word processors begin a page that they save with its pictures."""
+    head = _HEAD.match(data[:_SAMPLE])
+    return head is not None and bool(_MIME.search(head[0]) and _PACKED.search(head[0]))
 
 
 def _encoding(data: bytes) -> str | None:
@@ -153,12 +164,6 @@ def _markup(data: bytes, encoding: str) -> Sniffed:
     if encoding.startswith("utf-16"):
         data = data.decode(encoding, "replace").encode()
     head = data[:_SAMPLE].removeprefix(codecs.BOM_UTF8).lstrip()
-    if head[:16].lower().startswith((b"mime-version:", b"from: <saved by")) and _MHTML.search(head):
-        return Sniffed(
-            "multipart/related",
-            encoding,
-            refusal("multipart/related", "A web archive (MHTML)", "save the page as HTML"),
-        )
     if _HTML.search(data):
         return Sniffed("text/html", encoding)
     if _XML.match(head):

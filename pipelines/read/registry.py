@@ -22,6 +22,7 @@ from typing import Any, Literal
 OFFICE = "application/vnd.openxmlformats-officedocument"
 TEXT, HTML = "text/plain", "text/html"
 XLSX, XLS = f"{OFFICE}.spreadsheetml.sheet", "application/vnd.ms-excel"
+MHTML = "multipart/related"
 DOCX = f"{OFFICE}.wordprocessingml.document"
 
 
@@ -78,6 +79,7 @@ READERS: tuple[Reader, ...] = (
     Reader(XLSX, "Excel (XLSX)", "blocks", layout="xlsx", function="pipelines.read.xlsx:read_xlsx"),
     Reader(XLS, "Excel (XLS) or WPS (ET)", "blocks", layout="xls", function="pipelines.read.xls:read_xls"),
     Reader(DOCX, "Word (DOCX)", "blocks", layout="docx", function="pipelines.read.docx:read_docx"),
+    Reader(MHTML, "Web archive (MHTML)", "html", layout="mhtml", function="pipelines.read.mhtml:read_mhtml"),
     _by_office("application/msword", "Word or WPS (DOC)", "doc"),
     _by_office("application/rtf", "RTF", "rtf"),
 )

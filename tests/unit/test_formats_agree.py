@@ -1,5 +1,8 @@
 """One report in every format of a word processor gives the observations of the page, blanks and placeholders too."""
 
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,7 @@ import pytest
 from pipelines.extract.batch import Extracted, extract
 from pipelines.ingest.sniff import sniff
 from pipelines.read.documents import RawDocument
-from pipelines.read.registry import DOCX, HTML
+from pipelines.read.registry import DOCX, HTML, MHTML
 from tests.layouts import Written, consistent
 from tests.merged import as_docx, as_page
 from tests.office import saved
@@ -40,6 +43,17 @@ def assert_alike(found: Extracted, reports: list[Written]) -> None:
 
 def test_a_report_reads_the_same_as_a_docx() -> None:
     assert_alike(extracted([as_docx(written) for written in REPORTS], DOCX), REPORTS)
+
+
+def test_a_report_reads_the_same_as_a_web_archive() -> None:
+    files = []
+    for written in REPORTS:
+        archive = MIMEMultipart("related")
+        archive.attach(MIMEText(as_page(written), "html", "gb18030"))
+        archive.attach(MIMEImage(b"", "png"))
+        files.append(archive.as_bytes())
+    assert {sniff(data).media_type for data in files} == {MHTML}
+    assert_alike(extracted(files, MHTML), REPORTS)
 
 
 @pytest.mark.parametrize(

@@ -48,11 +48,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
         (b"7z\xbc\xaf\x27\x1c\0", "application/x-7z-compressed", "unpack it"),
         (b"\x1f\x8b\x08\0", "application/gzip", "unpack it"),
         (b"Rar!\x1a\x07\0", "application/vnd.rar", "unpack it"),
-        (
-            b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n<html></html>",
-            "multipart/related",
-            "MHTML",
-        ),
         (b"<?xml version='1.0'?><w:wordDocument/>", "application/xml", "XML"),
     ],
 )
