@@ -20,15 +20,15 @@ def needs_office() -> str:
     return program
 
 
-def saved(pages: Sequence[str], ending: str, folder: Path) -> list[bytes]:
-    """Each page as LibreOffice saves it."""
+def saved(files: Sequence[str | bytes], ending: str, folder: Path, given_as: str = "html") -> list[bytes]:
+    """Each page, or file of another format, as LibreOffice saves it."""
     program = needs_office()
     given, made = folder / "given", folder / "made"
     given.mkdir()
-    for number, page in enumerate(pages):
-        (given / f"{number}.html").write_text(page, encoding="utf-8")
+    for number, one in enumerate(files):
+        (given / f"{number}.{given_as}").write_bytes(one.encode() if isinstance(one, str) else one)
     command = [program, f"-env:UserInstallation={(folder / 'home').as_uri()}", "--headless", "--norestore"]
     command += ["--convert-to", f"{ending}:{FILTERS[ending]}", "--outdir", str(made)]
-    files = [str(given / f"{number}.html") for number in range(len(pages))]
-    subprocess.run([*command, *files], check=True, capture_output=True, timeout=180)
-    return [(made / f"{number}.{ending}").read_bytes() for number in range(len(pages))]
+    names = [str(given / f"{number}.{given_as}") for number in range(len(files))]
+    subprocess.run([*command, *names], check=True, capture_output=True, timeout=180)
+    return [(made / f"{number}.{ending}").read_bytes() for number in range(len(files))]

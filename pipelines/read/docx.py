@@ -16,7 +16,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from pipelines.read.blocks import Block, Cell, Line, Table, UnreadableError
 from pipelines.read.limits import MAX_CELLS
 from pipelines.read.numbering import Lists
-from pipelines.read.package import Package, parse
+from pipelines.read.package import Package, parse, without
 from pipelines.read.paragraphs import Paragraphs
 from pipelines.read.styles import MARKS, Styles
 from pipelines.read.wordml import MC, VAL, W, branch, count, on, value
@@ -33,12 +33,7 @@ _AROUND = frozenset([*(W + name for name in ("sdt", "sdtContent", "customXml", "
 """Elements that stand around paragraphs, rows or cells and add nothing."""
 _ROW_GONE = (W + "del", W + "moveFrom", W + "hidden")
 _CHUNK = W + "altChunk"
-_UNREAD = [
-    *(W + name for name in ("tblPr", "tblGrid", "tcW", "tcBorders", "shd", "noWrap", "tcMar", "vAlign", "hideMark")),
-    *(W + name for name in ("textDirection", "bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak")),
-]
-"""Elements that say nothing of text or place. There are many, and what is not there need not be walked through."""
-_R_PR, _P_PR = W + "rPr", W + "pPr"
+_CHANGES = (b":del", b":moveFrom", b"Change")
 _Open = dict[int, tuple[Cell, int]]
 
 
@@ -49,20 +44,19 @@ def read_docx(data: bytes) -> list[Block]:
         source = package.part(main)
         if source is None:
             raise UnreadableError(f"the file has no part {main}; open it in a word processor and save it anew")
-        body = parse(source, main).find(W + "body")
-        if body is None:
-            raise UnreadableError(f"{main} has no body; open the file in a word processor and save it anew")
         styles = _styles(package, main)
-        marked = any(mark in source for mark in MARKS) or any(f'"{name}"'.encode() in source for name in styles.looks)
-        numbering = _part(package, main, "numbering.xml") if b"numPr" in source or styles.numbered else None
-    changes = b":del" in source or b":moveFrom" in source
-    unread = [
-        *_UNREAD,
-        *([] if marked or changes else [_R_PR]),
-        *([] if marked or changes or numbering is not None else [_P_PR]),
-    ]
-    etree.strip_elements(body, *unread, with_tail=False)
-    lists = None if numbering is None else Lists(numbering, styles.numbered)
+        listed = b"numPr" in source or styles.numbered
+        numbering = package.beside(main, "numbering.xml") if listed else None
+    marked = any(mark in source for mark in MARKS) or any(f'"{name}"'.encode() in source for name in styles.looks)
+    changes = any(mark in source for mark in _CHANGES)
+    if b"<!" not in source and not changes:
+        source = source if marked else without(source, b"w:rPr")
+        source = source if marked or numbering is not None else without(source, b"w:pPr")
+        source = without(source, b"w:tcBorders")
+    body = parse(source, main).find(W + "body")
+    if body is None:
+        raise UnreadableError(f"{main} has no body; open the file in a word processor and save it anew")
+    lists = None if numbering is None else Lists(parse(numbering, "numbering.xml"), styles.numbered)
     return _Story(Paragraphs(styles.looks if marked else None, lists, changes=changes)).blocks(body)
 
 
@@ -71,11 +65,6 @@ def _styles(package: Package, main: str) -> Styles:
     source = package.beside(main, "styles.xml")
     needed = source is not None and any(mark in source for mark in (*MARKS, b"numPr"))
     return Styles(parse(source, "styles.xml") if source is not None and needed else None)
-
-
-def _part(package: Package, main: str, name: str) -> etree._Element | None:
-    source = package.beside(main, name)
-    return None if source is None else parse(source, name)
 
 
 @dataclass(slots=True)

@@ -87,3 +87,16 @@ def parse(data: bytes, name: str) -> etree._Element:
         return etree.fromstring(data.replace(_STRICT, _TRANSITIONAL), parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableError(f"{name} is no sound XML ({error.msg}); open the report and save it anew") from error
+
+
+def without(source: bytes, name: bytes) -> bytes:
+    """The XML of a part without all that stands in elements called ``name``, as far as they have no attributes.
+
+    Formatting is most of a document. What is cut out of the bytes need not be parsed, which takes ten times as long.
+    Only for elements that hold none of their own kind, in a part without comments and character data sections.
+    """
+    opens, closes = b"<" + name + b">", b"</" + name + b">"
+    first, *others = source.split(opens)
+    if source.count(closes) != len(others):
+        return source
+    return first + b"".join([one.partition(closes)[2] for one in others])

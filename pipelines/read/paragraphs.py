@@ -190,7 +190,8 @@ def _only(paragraph: etree._Element) -> str | None:
         for text in run:
             if text.tag != _T or len(text):
                 return None
-            return " ".join((text.text or "").split("\n"))
+            said = text.text or ""
+            return said.replace("\n", " ") if "\n" in said else said
     return ""
 
 

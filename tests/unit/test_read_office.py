@@ -7,18 +7,20 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from pipelines.ingest.sniff import sniff
 from pipelines.read import leash, office, registry
-from pipelines.read.blocks import UnreadableError
+from pipelines.read.blocks import Table, UnreadableError
 from pipelines.read.docx import read_docx
 from pipelines.read.office import convert_doc, convert_rtf
 from tests.merged import docx, paragraph
 from tests.office import needs_office, saved
 
+Convert = Callable[[Sequence[bytes]], list[bytes | UnreadableError]]
 STAND_IN = """#!{python}
 import pathlib, sys, time
 given = [pathlib.Path(one) for one in sys.argv[1:] if one.endswith((".doc", ".rtf"))]
@@ -119,6 +121,30 @@ def test_chinese_survives_and_what_is_cut_short_is_refused(tmp_path: Path) -> No
         assert isinstance(read, bytes)
         assert [getattr(block, "text", "") for block in read_docx(read)][:1] == ["一、总体情况：㐀龘，“公开”——囍"]
         assert isinstance(cut, UnreadableError) and "LibreOffice" in str(cut)
+
+
+@pytest.mark.parametrize(("ending", "convert"), [("doc", convert_doc), ("rtf", convert_rtf)])
+def test_what_a_page_does_not_show_is_not_read(ending: str, convert: Convert, tmp_path: Path) -> None:
+    def run(text: str, properties: str = "") -> str:
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+    change = 'w:id="1" w:author="a" w:date="2024-01-01T00:00:00Z"'
+    insides = [
+        run("12") + f"<w:del {change}><w:r><w:delText>3</w:delText></w:r></w:del>",
+        run("1") + f"<w:ins {change}>{run('2')}</w:ins>",
+        run("12") + run("3", "<w:vanish/>"),
+        run("12") + run("3", "<w:strike/>"),
+        run("12") + run("3", '<w:vertAlign w:val="superscript"/>'),
+        "",
+        run("/"),
+    ]
+    cells = "".join(f"<w:tc><w:tcPr/><w:p>{inside}</w:p></w:tc>" for inside in insides)
+    grid = "<w:gridCol/>" * len(insides)
+    body = f"<w:tbl><w:tblPr/><w:tblGrid>{grid}</w:tblGrid><w:tr>{cells}</w:tr></w:tbl>{paragraph('')}"
+    (found,) = convert(saved([docx(body)], ending, tmp_path, "docx"))
+    assert isinstance(found, bytes)
+    (table,) = [block for block in read_docx(found) if isinstance(block, Table)]
+    assert [cell.text for cell in table.rows[0]] == ["12", "12", "12", "12", "12\n3", "", "/"]
 
 
 def test_other_formats_are_not_taken_for_text() -> None:
