@@ -47,7 +47,7 @@ def read_docx(data: bytes) -> list[Block]:
         styles = _styles(package, main)
         listed = b"numPr" in source or styles.numbered
         numbering = package.beside(main, "numbering.xml") if listed else None
-    marked = any(mark in source for mark in MARKS) or any(f'"{name}"'.encode() in source for name in styles.looks)
+    marked = any(mark in source for mark in MARKS) or any(name.encode() in source for name in styles.looks)
     changes = any(mark in source for mark in _CHANGES)
     if b"<!" not in source and not changes:
         source = source if marked else without(source, b"w:rPr")

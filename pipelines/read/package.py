@@ -53,14 +53,15 @@ class Package:
         return default
 
     def part(self, name: str) -> bytes | None:
-        """The bytes of a part; None when there is none of that name. Names differ not by case."""
+        """The bytes of a part, in UTF-8 if it is XML; None without one of that name. Case makes no difference."""
         known = self._names.get(name.lower())
         if known is None:
             return None
         try:
-            return read_member(self._archive, self._archive.getinfo(known), Limits())
+            data = read_member(self._archive, self._archive.getinfo(known), Limits())
         except ZipRejectedError as error:
             raise UnreadableError(f"{name}: {error}") from error
+        return data.decode("utf-16", "replace").encode() if data.startswith(_UTF_16) else data
 
     def beside(self, main: str, name: str) -> bytes | None:
         """The part ``name`` of the folder of ``main``."""
@@ -69,8 +70,6 @@ class Package:
 
 def parse(data: bytes, name: str) -> etree._Element:
     """The root element of the part called ``name``. Raises ``UnreadableError``."""
-    if data.startswith(_UTF_16):
-        data = data.decode("utf-16", "replace").encode()
     if data.count(b"<") > MAX_MARKUP:
         raise UnreadableError(f"{name} holds more than {MAX_MARKUP:,} tags; split the document")
     if b"<!DOCTYPE" in data:

@@ -111,10 +111,14 @@ def test_a_paragraph_whose_end_was_deleted_goes_on_in_the_next() -> None:
     assert [block.text for block in blocks if isinstance(block, Line)] == ["12", "3"]
 
 
-def test_strict_documents_and_utf_16_are_read() -> None:
-    plain = docx(paragraph("一、总体情况"))
+def test_strict_documents_and_utf_16_are_read_alike() -> None:
     strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-    body = f'<x:document xmlns:x="{strict}"><x:body><x:p><x:r><x:t>一、总体情况</x:t></x:r></x:p></x:body></x:document>'
-    body = f'<?xml version="1.0" encoding="UTF-16"?>{body}'
-    other = docx("", document=body.encode("utf-16"))
-    assert read_docx(other) == read_docx(plain)
+    body = "<x:r><x:t>12</x:t></x:r><x:r><x:rPr><x:vanish/></x:rPr><x:t>3</x:t></x:r>"
+    body = f'<x:document xmlns:x="{strict}"><x:body><x:p>{body}</x:p></x:body></x:document>'
+    for encoding in ("utf-8", "utf-16"):
+        source = f'<?xml version="1.0" encoding="{encoding}"?>{body}'.encode(encoding)
+        assert read_docx(docx("", document=source)) == [Line("12")]
+
+
+def test_a_style_hides_text_however_its_name_is_quoted() -> None:
+    assert text(run("12") + run("3", "<w:rStyle w:val='unseen'/>"), STYLES) == "12"
