@@ -6,8 +6,9 @@ import duckdb
 import pytest
 
 from assets import cli
+from pipelines.sample.formats import write_report
 from tests.layouts import consistent
-from tests.merged import as_docx, docx
+from tests.wordml import docx
 
 
 def test_hostile_documents_are_rejected_and_the_others_published(
@@ -17,10 +18,10 @@ def test_hostile_documents_are_rejected_and_the_others_published(
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
     folder = tmp_path / "in"
     folder.mkdir()
-    (folder / "good.docx").write_bytes(as_docx(consistent()))
-    (folder / "named wrongly.txt").write_bytes(as_docx(consistent("2019", 1)))
+    (folder / "good.docx").write_bytes(write_report(consistent(), "docx"))
+    (folder / "named wrongly.txt").write_bytes(write_report(consistent("2019", 1), "docx"))
     (folder / "entities.docx").write_bytes(docx("", document='<!DOCTYPE w [<!ENTITY a "aa">]><w>&a;</w>'))
-    (folder / "cut.docx").write_bytes(as_docx(consistent())[:2_000])
+    (folder / "cut.docx").write_bytes(write_report(consistent(), "docx")[:2_000])
     (folder / "deep.docx").write_bytes(docx("<w:sdt>" * 9_000 + "</w:sdt>" * 9_000))
     assert cli.main(["run", str(folder)]) == 0
     capfd.readouterr()

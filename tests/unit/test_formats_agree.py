@@ -1,8 +1,5 @@
 """One report in every format of a word processor gives the observations of the page, blanks and placeholders too."""
 
-from email.mime.image import MIMEImage
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
 from pathlib import Path
 
 import pytest
@@ -11,9 +8,9 @@ from pipelines.extract.batch import Extracted, extract
 from pipelines.ingest.sniff import sniff
 from pipelines.read.documents import RawDocument
 from pipelines.read.registry import DOCX, HTML, MHTML
-from tests.layouts import Written, consistent
-from tests.merged import as_docx, as_page
-from tests.office import saved
+from pipelines.sample.formats import FORMATS, write_report
+from tests.layouts import Written, as_html, consistent
+from tests.office import needs_office, saved
 from tests.reading import NOW
 
 REPORTS = [
@@ -32,7 +29,7 @@ def extracted(files: list[bytes], media_type: str) -> Extracted:
 
 def assert_alike(found: Extracted, reports: list[Written]) -> None:
     """What was found is what the same reports say as pages, locators aside."""
-    page = extracted([as_page(written).encode() for written in reports], HTML)
+    page = extracted([as_html(written).encode() for written in reports], HTML)
     for name in ("observations", "sections"):
         ours, theirs = (getattr(one, name).drop("locator") for one in (found, page))
         assert ours.rows() == theirs.rows(), name
@@ -41,25 +38,32 @@ def assert_alike(found: Extracted, reports: list[Written]) -> None:
     assert set(page.observations["status"]) >= {"reported", "blank", "placeholder"}
 
 
-def test_a_report_reads_the_same_as_a_docx() -> None:
-    assert_alike(extracted([as_docx(written) for written in REPORTS], DOCX), REPORTS)
+WRITTEN = [
+    (form, layout, media_type)
+    for form, media_type in {
+        "docx": DOCX,
+        "mhtml": MHTML,
+        "rtf": "application/rtf",
+        "doc": "application/msword",
+    }.items()
+    for layout in FORMATS[form].layouts
+]
 
 
-def test_a_report_reads_the_same_as_a_web_archive() -> None:
-    files = []
-    for written in REPORTS:
-        archive = MIMEMultipart("related")
-        archive.attach(MIMEText(as_page(written), "html", "gb18030"))
-        archive.attach(MIMEImage(b"", "png"))
-        files.append(archive.as_bytes())
-    assert {sniff(data).media_type for data in files} == {MHTML}
-    assert_alike(extracted(files, MHTML), REPORTS)
+@pytest.mark.parametrize(("form", "layout", "media_type"), WRITTEN)
+def test_a_report_reads_the_same_in_every_format(form: str, layout: str, media_type: str) -> None:
+    if form in ("rtf", "doc"):
+        needs_office()
+    files = [write_report(written, form, layout) for written in REPORTS]
+    assert {sniff(data).media_type for data in files} == {media_type}
+    assert_alike(extracted(files, media_type), REPORTS)
 
 
 @pytest.mark.parametrize(
     ("ending", "media_type"), [("docx", DOCX), ("doc", "application/msword"), ("rtf", "application/rtf")]
 )
 def test_a_report_reads_the_same_as_libreoffice_saves_it(ending: str, media_type: str, tmp_path: Path) -> None:
-    files = saved([as_page(written) for written in REPORTS], ending, tmp_path)
+    pages = [write_report(written, "html", "merged") for written in REPORTS]
+    files = saved(pages, ending, tmp_path)
     assert {sniff(data).media_type for data in files} == {media_type}
     assert_alike(extracted(files, media_type), REPORTS)

@@ -14,9 +14,10 @@ from pipelines.read.documents import RawDocument
 from pipelines.read.docx import read_docx
 from pipelines.read.limits import MAX_CELLS, MAX_MARKUP
 from pipelines.read.registry import DOCX
+from pipelines.sample.formats import write_report
 from tests.layouts import consistent
-from tests.merged import as_docx, docx, paragraph
 from tests.reading import NOW
+from tests.wordml import docx, paragraph
 
 BOMB = '<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><w>&b;</w>'
 OUTSIDE = '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]><w>&a;</w>'
@@ -62,7 +63,7 @@ def test_refused_with_a_reason(name: str) -> None:
 
 
 def test_a_document_that_is_refused_costs_only_itself() -> None:
-    good = as_docx(consistent())
+    good = write_report(consistent(), "docx")
     bad = HOSTILE["entities"][0]()
     batch = [
         RawDocument(f"{n:064x}", DOCX, None, len(one), one) for n, one in enumerate([good, bad, good[:-9] + b"x" * 9])
@@ -74,7 +75,7 @@ def test_a_document_that_is_refused_costs_only_itself() -> None:
 
 
 def test_damaged_bytes_are_read_or_refused() -> None:
-    whole = as_docx(consistent())
+    whole = write_report(consistent(), "docx")
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
         source = archive.read("word/document.xml")
     random_ = random.Random(11)

@@ -4,7 +4,7 @@ from pipelines.extract.labels import match
 from pipelines.extract.values import read
 from pipelines.read.blocks import Line
 from pipelines.read.docx import read_docx
-from tests.merged import docx, paragraph
+from tests.wordml import docx, paragraph
 
 NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 

@@ -4,7 +4,7 @@ import json
 
 from pipelines.read.blocks import Block, Line, Table
 from pipelines.read.docx import read_docx
-from tests.merged import cell, docx, paragraph
+from tests.wordml import cell, docx, paragraph
 
 
 def row(*cells: str, properties: str = "") -> str:

@@ -5,7 +5,7 @@ import pytest
 from pipelines.extract.values import read
 from pipelines.read.blocks import Line, Table
 from pipelines.read.docx import read_docx
-from tests.merged import docx, paragraph
+from tests.wordml import docx, paragraph
 
 
 def run(text: str, properties: str = "") -> str:

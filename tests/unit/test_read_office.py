@@ -17,8 +17,8 @@ from pipelines.read import leash, office, registry
 from pipelines.read.blocks import Table, UnreadableError
 from pipelines.read.docx import read_docx
 from pipelines.read.office import convert_doc, convert_rtf
-from tests.merged import docx, paragraph
 from tests.office import needs_office, saved
+from tests.wordml import docx, paragraph
 
 Convert = Callable[[Sequence[bytes]], list[bytes | UnreadableError]]
 STAND_IN = """#!{python}
