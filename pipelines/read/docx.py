@@ -18,7 +18,7 @@ from pipelines.read.limits import MAX_CELLS
 from pipelines.read.numbering import Lists
 from pipelines.read.package import Package, parse, without
 from pipelines.read.paragraphs import Paragraphs
-from pipelines.read.styles import MARKS, Styles
+from pipelines.read.styles import MARKS, Styles, used_styles
 from pipelines.read.wordml import MC, VAL, W, branch, count, on, value
 
 _MAIN = "word/document.xml"
@@ -44,10 +44,10 @@ def read_docx(data: bytes) -> list[Block]:
         source = package.part(main)
         if source is None:
             raise UnreadableError(f"the file has no part {main}; open it in a word processor and save it anew")
-        styles = _styles(package, main)
+        styles = _styles(package, main, source)
         listed = b"numPr" in source or styles.numbered
         numbering = package.beside(main, "numbering.xml") if listed else None
-    marked = any(mark in source for mark in MARKS) or any(name.encode() in source for name in styles.looks)
+    marked = bool(styles.looks) or any(mark in source for mark in MARKS)
     changes = any(mark in source for mark in _CHANGES)
     if b"<!" not in source and not changes:
         source = source if marked else without(source, b"w:rPr")
@@ -60,11 +60,12 @@ def read_docx(data: bytes) -> list[Block]:
     return _Story(Paragraphs(styles.looks if marked else None, lists, changes=changes)).blocks(body)
 
 
-def _styles(package: Package, main: str) -> Styles:
+def _styles(package: Package, main: str, document: bytes) -> Styles:
     """The style sheet, parsed only where it can matter."""
-    source = package.beside(main, "styles.xml")
+    used = used_styles(document)
+    source = package.beside(main, "styles.xml") if used else None
     needed = source is not None and any(mark in source for mark in (*MARKS, b"numPr"))
-    return Styles(parse(source, "styles.xml") if source is not None and needed else None)
+    return Styles(parse(source, "styles.xml") if source is not None and needed else None, used)
 
 
 @dataclass(slots=True)

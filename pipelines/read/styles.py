@@ -4,7 +4,9 @@ styles number.
 Belongs here: the style sheet of a DOCX and the properties of a run. Does not belong here: text.
 """
 
+import re
 from dataclasses import dataclass
+from xml.sax.saxutils import unescape
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -13,6 +15,7 @@ from pipelines.read.wordml import VAL, W, on, value
 MARKS = (b"vanish", b"trike", b"vertAlign", b":position")
 """What the XML of a document holds where any of its text may look different in these ways."""
 
+_USED = re.compile(rb"<\w+:[pr]Style\s[^<>]*?val\s*=\s*[\"']([^\"'<>]*)")
 _SWITCHES = (W + "vanish", W + "strike", W + "dstrike")
 
 
@@ -44,13 +47,21 @@ class Look:
 PLAIN = Look()
 
 
-class Styles:
-    """``looks`` of the styles that have one, ``numbered``: list and level by the paragraph styles that number."""
+def used_styles(source: bytes) -> frozenset[str]:
+    """The ids of the styles that the paragraphs and runs of a document name."""
+    return frozenset(unescape(name.decode("utf-8", "replace")) for name in set(_USED.findall(source)))
 
-    def __init__(self, root: etree._Element | None) -> None:
+
+class Styles:
+    """Of the styles that are ``used``, ``looks`` of those that have one, and ``numbered``: list and level by the
+    paragraph styles that number.
+    """
+
+    def __init__(self, root: etree._Element | None, used: frozenset[str]) -> None:
         self._styles = {} if root is None else {one.get(W + "styleId", ""): one for one in root.iter(W + "style")}
-        self.looks = {name: look for name in self._styles if (look := self._look(name))}
-        self.numbered = {name: number for name in self._styles if (number := self._number(name))}
+        known = used & self._styles.keys()
+        self.looks = {name: look for name in known if (look := self._look(name))}
+        self.numbered = {name: number for name in known if (number := self._number(name))}
 
     def _lineage(self, name: str) -> list[etree._Element]:
         """A style and those that it is based on, itself first."""
