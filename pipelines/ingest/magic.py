@@ -4,13 +4,13 @@ Belongs here: signatures, media types, and what to tell a person who brings such
 Does not belong here: text and its encodings (``sniff``), and which formats are read (``pipelines/read/registry``).
 """
 
+import olefile
+
 from pipelines.ingest.limits import limits
 from pipelines.ingest.zips import document_kind, is_zip
 from pipelines.read.registry import refusal
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# The stream of an encrypted Office Open XML document, whatever it is inside.
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 # (signature, offset, media type, everyday name, what to do instead)
 _AS_TEXT = "save the report as HTML or text"
@@ -32,6 +32,14 @@ _SIGNATURES = (
     (b"BZh", 0, "application/x-bzip2", "A bzip2 archive", _UNPACK),
     (b"ustar", 257, "application/x-tar", "A tar archive", _UNPACK),
 )
+_ENCRYPTED = "An encrypted Office file"
+_OLE_STREAMS = (
+    ("EncryptedPackage", "application/x-ole-storage", _ENCRYPTED),
+    ("WordDocument", "application/msword", "The old Word or WPS format (DOC)"),
+    ("Workbook", "application/vnd.ms-excel", "The old Excel format (XLS)"),
+    ("Book", "application/vnd.ms-excel", "The old Excel format (XLS)"),
+    ("PowerPoint Document", "application/vnd.ms-powerpoint", "The old PowerPoint format (PPT)"),
+)
 _PDF_WITHIN = 1024  # readers accept a PDF header after some leading junk
 
 
@@ -44,9 +52,9 @@ def binary_format(data: bytes) -> tuple[str, str | None] | None:
     for signature, offset, media_type, name, way_out in _SIGNATURES:
         if data.startswith(signature, offset):
             if signature == _OLE:
-                if _ENCRYPTED in data:
-                    return "application/x-ole-storage", "the document is encrypted; save it without a password"
                 media_type, name = _ole_content(data)
+                if name == _ENCRYPTED:
+                    return media_type, "the document is encrypted; save it without a password"
             return media_type, refusal(media_type, name, way_out)
     return None
 
@@ -62,13 +70,13 @@ def _zip_container(data: bytes) -> tuple[str, str | None]:
 
 
 def _ole_content(data: bytes) -> tuple[str, str]:
-    """The container is the same for all old Office files; its streams are named in UTF-16."""
-    for stream, media_type, name in (
-        ("WordDocument", "application/msword", "The old Word or WPS format (DOC)"),
-        ("Workbook", "application/vnd.ms-excel", "The old Excel format (XLS)"),
-        ("EncryptedPackage", "application/x-ole-storage", "An encrypted Office file"),
-        ("PowerPoint Document", "application/vnd.ms-powerpoint", "The old PowerPoint format (PPT)"),
-    ):
-        if stream.encode("utf-16-le") in data:
-            return media_type, name
-    return "application/x-ole-storage", "The old Office or WPS format"
+    """The container is the same for all old Office files; what stands in its root tells which it is, while an embedded
+    object has the same streams further down. Of a damaged one the names of streams, in UTF-16, are all there is.
+    """
+    try:
+        with olefile.OleFileIO(data) as container:
+            present = {stream for stream, *_ in _OLE_STREAMS if container.exists(stream)}
+    except Exception:  # whatever a damaged directory makes of the library
+        present = {stream for stream, *_ in _OLE_STREAMS if stream.encode("utf-16-le") in data}
+    told = next(((kind, name) for stream, kind, name in _OLE_STREAMS if stream in present), None)
+    return told or ("application/x-ole-storage", "The old Office or WPS format")
