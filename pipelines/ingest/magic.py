@@ -75,7 +75,7 @@ def _ole_content(data: bytes) -> tuple[str, str]:
     """
     try:
         with olefile.OleFileIO(data) as container:
-            present = {stream for stream, *_ in _OLE_STREAMS if container.exists(stream)}
+            present = {stream for stream, *_ in _OLE_STREAMS if container.exists(stream)}  # type: ignore[arg-type]
     except Exception:  # whatever a damaged directory makes of the library
         present = {stream for stream, *_ in _OLE_STREAMS if stream.encode("utf-16-le") in data}
     told = next(((kind, name) for stream, kind, name in _OLE_STREAMS if stream in present), None)
