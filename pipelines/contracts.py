@@ -15,7 +15,7 @@ from schemas.documents import DocumentCells, Documents, ExtractedDocuments, Repo
 from schemas.figures import NarrativeFigures, NarrativeStatements
 from schemas.notes import Corrections, Decisions
 from schemas.observations import ExtractedObservations
-from schemas.quality import Deductions, Findings, Reconciliation, Suspects
+from schemas.quality import Deductions, Findings, HeldCorrections, Reconciliation, Suspects
 from schemas.sources import RawReports, Sources
 
 Model = type[pa.DataFrameModel] | pa.DataFrameSchema
@@ -40,6 +40,7 @@ JUDGED: Mapping[str, Model] = {
     "reconciliation": Reconciliation,
     "deductions": Deductions,
     "suspects": Suspects,
+    "corrections": HeldCorrections,
     "findings": Findings,
 }
 

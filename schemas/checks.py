@@ -224,6 +224,27 @@ LOCALISATION: Final = Check(
     "Fellegi–Holt (1976)",
 )
 
+CORRECTED: Final = Check(
+    "corrected",
+    "",
+    1,
+    "printed = value as corrected by a person",
+    "info",
+    "这一格有人更正过",
+    "a person has corrected this cell",
+    "corrections.toml",
+)
+CORRECTION_GUARD: Final = Check(
+    "correction_guard",
+    "",
+    1,
+    "printed = what the correction expects to be printed",
+    "warning",
+    "更正所依据的原数仍在文中",
+    "the document still prints what a correction of it expects",
+    "corrections.toml",
+)
+
 YEARLY: Final = (
     CARRY_OVER,
     NORMATIVE_STOCK,
@@ -235,6 +256,10 @@ YEARLY: Final = (
     HIERARCHY,
 )
 """Rules that need more than the report itself."""
+
+
+PERSONS: Final = (CORRECTED, CORRECTION_GUARD)
+"""What people have decided, held against the documents."""
 
 
 def checks() -> tuple[Check, ...]:
@@ -256,4 +281,4 @@ def checks() -> tuple[Check, ...]:
             )
             declared.setdefault((one.code, form.edition), check)
     alone = (DOMAIN, EDITION_MATCHES_YEAR, COMPLETENESS, LEFT_BLANK, LOCALISATION)
-    return (*declared.values(), *alone, DOCUMENTS_DIFFER, AGENCY_MATCH, *YEARLY, *NARRATIVE.values())
+    return (*declared.values(), *alone, DOCUMENTS_DIFFER, AGENCY_MATCH, *YEARLY, *NARRATIVE.values(), *PERSONS)

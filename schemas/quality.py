@@ -106,6 +106,35 @@ class Deductions(pa.DataFrameModel):
         strict = True
 
 
+class HeldCorrections(pa.DataFrameModel):
+    """A person's correction of one cell, held against what the document prints."""
+
+    document_id: str = pa.Field(description="The document.")
+    table_code: str = pa.Field(isin=TABLE_CODES, description="Table of the form.")
+    item_code: str = pa.Field(description="Row of the table.")
+    column_code: str = pa.Field(description="Column of the table.")
+    report_id: str = pa.Field(nullable=True, description="The report that the document carries.")
+    report_year: pl.Int16 = pa.Field(nullable=True, description="The year reported on.")
+    expected: Amount = pa.Field(nullable=True, description="What the correction expects to be printed; NULL nothing.")
+    printed: Amount = pa.Field(nullable=True, description="The number printed; NULL none.")
+    value: Amount = pa.Field(description="The number that should stand there.")
+    status: str = pa.Field(
+        isin=("applied", "tripped"), description="applied; tripped when the document no longer prints what is expected."
+    )
+    reason: str = pa.Field(description="Why it was corrected.")
+    evidence: str = pa.Field(description="What shows it.")
+    decided_by: str = pa.Field(description="Who decided it.")
+    decided_on: pl.Date = pa.Field(description="The day of the decision.")
+
+    class Config:
+        """Name, meaning and key of the table."""
+
+        name = "quality.corrections"
+        description = "Corrections of cells by people, beside what is printed. The observation stays as it is."
+        unique = ("document_id", "table_code", "item_code", "column_code")
+        strict = True
+
+
 class Suspects(pa.DataFrameModel):
     """One cell of a smallest change that would satisfy all equations of a document."""
 

@@ -109,7 +109,7 @@ def _entries(file: Found, wanted: str, warnings: list[str]) -> Iterator[Mapping[
 def _correction(entry: Mapping[str, Any], file: Found, documents: Mapping[str, str]) -> dict[str, Any]:
     lacking = [name for name in _CORRECTION if name not in entry]
     if lacking:
-        raise _UnusableError(f"without {', '.join(lacking)} it is not used; docs/judgement.md shows an entry")
+        raise _UnusableError(f"without {', '.join(lacking)} it is not used; docs/judging.md shows an entry")
     cell = (str(entry["table"]), str(entry["item"]), str(entry["column"]))
     if cell not in {(one.table, one.item, one.column) for form in forms().values() for one in form.cells}:
         raise _UnusableError(f"the form has no cell {'/'.join(cell)}; meta.items lists them all")

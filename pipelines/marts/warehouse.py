@@ -29,7 +29,7 @@ from schemas.agencies import Agencies, AgencyNames, Regions
 from schemas.documents import Documents, Reports, Sections
 from schemas.figures import NarrativeFigures, NarrativeStatements
 from schemas.observations import Observations
-from schemas.quality import Deductions, Findings, Reconciliation, Suspects
+from schemas.quality import Deductions, Findings, HeldCorrections, Reconciliation, Suspects
 from schemas.regions import regions
 
 SQL: Final = Path(__file__).with_name("sql")
@@ -57,6 +57,7 @@ class Layers:
     reconciliation: Sequence[Path] = ()
     deductions: Sequence[Path] = ()
     suspects: Sequence[Path] = ()
+    corrections: Sequence[Path] = ()
     findings: Sequence[Path] = ()
 
 
@@ -87,7 +88,7 @@ def tables() -> dict[str, pa.DataFrameSchema]:
     """Every published table by its name, in the order in which they are built."""
     models = (
         Documents, Regions, Agencies, AgencyNames, Reports, Sections, NarrativeFigures, NarrativeStatements,
-        Observations, Reconciliation, Deductions, Suspects, Findings,
+        Observations, Reconciliation, Deductions, Suspects, HeldCorrections, Findings,
         marts.Editions, marts.Items, marts.Cells, marts.Codes, marts.Checks, marts.Indicators, marts.Build,
         marts.IndicatorValues,
     )  # fmt: skip

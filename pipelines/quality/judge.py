@@ -21,6 +21,7 @@ import polars as pl
 
 from pipelines.contracts import EXTRACTED, JUDGED, RAW, frame_schema, validate
 from pipelines.fingerprint import source_digest
+from pipelines.quality import corrections
 from pipelines.quality.duplicates import compare, describe, match
 from pipelines.quality.facts import FACTS, facts
 from pipelines.quality.findings_years import findings_years
@@ -109,7 +110,7 @@ def judge(
         progress(done, documents.height)
     validate("documents", documents.drop("part", "key"), JUDGED["documents"])
     for year in years:
-        _compare_year(year, pending)
+        _compare_year(store, year, pending)
     rows = [_publish_year(store, year, documents, pending) for year in years]
     shutil.rmtree(pending, ignore_errors=True)
     return pl.DataFrame(rows, schema={"year": pl.String, **dict.fromkeys(JUDGED, pl.UInt32)})
@@ -136,7 +137,7 @@ def _is_current(store: Store, year: str, documents: pl.DataFrame, before: pl.Dat
     if not path.exists():
         return documents.is_empty()
     noted = pl.read_parquet_metadata(path)
-    same = noted.get(_RULES_KEY) == _rules() and noted.get(_BEFORE_KEY) == _digest(before)
+    same = noted.get(_RULES_KEY) == _rules(store) and noted.get(_BEFORE_KEY) == _digest(before)
     return same and pl.read_parquet(path, glob=False).equals(documents)
 
 
@@ -145,8 +146,15 @@ def _digest(documents: pl.DataFrame) -> str:
     return hashlib.sha256(told.write_csv().encode()).hexdigest()
 
 
-def _rules() -> str:
-    return source_digest("schemas", "pipelines/quality")
+def _rules(store: Store) -> str:
+    """What a judgement rests on besides the documents: the code, and what people have decided."""
+    said = [_notes(store, name).write_csv() for name in ("corrections", "decisions")]
+    return hashlib.sha256("\n".join([source_digest("schemas", "pipelines/quality"), *said]).encode()).hexdigest()
+
+
+def _notes(store: Store, name: str) -> pl.DataFrame:
+    path = store.corrections_path if name == "corrections" else store.decisions_path
+    return read_frame(path, frame_schema(RAW[name]))
 
 
 def _batches(documents: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -169,12 +177,19 @@ def _judge_batch(store: Store, version: str, batch: pl.DataFrame, pending: Path,
     told = pass_judgement(documents, observations, figures, statements)
     reports = choose(documents, observations, told.reconciliation)
     across = pl.concat([compare(documents, observations, reports), match(documents)])
+    held = corrections.hold(_notes(store, "corrections"), documents, observations)
+    found = [
+        told.findings,
+        describe(across, observations, documents, reports),
+        corrections.findings(held, observations),
+    ]
     frames = {
         "reports": reports,
-        "reconciliation": pl.concat([told.reconciliation, across]),
+        "reconciliation": pl.concat([told.reconciliation, across, corrections.reconciliation(held)]),
         "deductions": told.deductions,
         "suspects": told.suspects,
-        "findings": pl.concat([told.findings, describe(across, observations, documents, reports)]),
+        "corrections": held,
+        "findings": corrections.decide(pl.concat(found), _notes(store, "decisions")),
     }
     for name, frame in frames.items():
         validate(name, frame, JUDGED[name])
@@ -185,7 +200,7 @@ def _judge_batch(store: Store, version: str, batch: pl.DataFrame, pending: Path,
             write_frame(rows, pending / name / str(key) / f"{number:06}.parquet")
 
 
-def _compare_year(year: str, pending: Path) -> None:
+def _compare_year(store: Store, year: str, pending: Path) -> None:
     """Adds to the pending frames of ``year`` what its facts say beside those of the year before."""
     here = scan_frames(_pieces(pending, _FACTS, year), FACTS)
     reports = scan_frames(_pieces(pending, "reports", _before(year)), frame_schema(JUDGED["reports"]))
@@ -197,7 +212,8 @@ def _compare_year(year: str, pending: Path) -> None:
         of_part = pl.col("agency_id").hash() % parts == part
         now, last = here.filter(of_part).collect(), before.filter(of_part).collect()
         reconciliation = reconcile_years(now, last)
-        frames = {"reconciliation": reconciliation, "findings": findings_years(reconciliation, now)}
+        said = corrections.decide(findings_years(reconciliation, now), _notes(store, "decisions"))
+        frames = {"reconciliation": reconciliation, "findings": said}
         for name, frame in frames.items():
             validate(name, frame, JUDGED[name])
             write_frame(frame, pending / name / year / f"years-{part:06}.parquet")
@@ -227,5 +243,5 @@ def _publish_year(store: Store, year: str, documents: pl.DataFrame, pending: Pat
         write_frame(whole, store.judged_path(name, year))
         rows[name] = whole.height
     before = documents.filter(pl.col("key") == _before(year))
-    write_frame(own, store.judged_path("documents", year), {_RULES_KEY: _rules(), _BEFORE_KEY: _digest(before)})
+    write_frame(own, store.judged_path("documents", year), {_RULES_KEY: _rules(store), _BEFORE_KEY: _digest(before)})
     return rows

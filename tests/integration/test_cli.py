@@ -188,7 +188,7 @@ def test_notes_about_sidecars_are_few_and_concern_the_source(gongkai: Gongkai, s
     assert err == ""
     _, _, err = gongkai("run", source)
     assert len(err.splitlines()) == 4
-    assert err.splitlines()[-1] == "note: and 2 more about sidecar tables; the log of the run lists them all"
+    assert err.splitlines()[-1] == "note: and 2 more of this kind; the log of the run lists them all"
 
 
 def test_without_one_report_nothing_could_be_published(gongkai: Gongkai, tmp_path: Path) -> None:
