@@ -203,6 +203,16 @@ HIERARCHY: Final = Check(
     "a consolidated number is not below the sum of its present children's",
     "汇总的含义",
 )
+PEERS: Final = Check(
+    "peer_outlier",
+    "",
+    1,
+    "log(1 + value) within 6 robust standard deviations of its peers' median (30 peers or more, values of 30 or more)",
+    "info",
+    "与同级同类机关相比没有大得异常的数",
+    "no number is far above those of agencies of the same level and kind",
+    "统计上的常态",
+)
 LEFT_BLANK: Final = Check(
     "left_blank",
     "",
@@ -254,6 +264,7 @@ YEARLY: Final = (
     RULES_AUTHORITY,
     PLAUSIBILITY,
     HIERARCHY,
+    PEERS,
 )
 """Rules that need more than the report itself."""
 

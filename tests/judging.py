@@ -39,7 +39,7 @@ def frames(
     """
     given = identities or [{} for _ in reports]
     rows = [identity(n, report) | dict(more) for n, (report, more) in enumerate(zip(reports, given, strict=True))]
-    texts = ["document_id", "status", "report_id", "agency_id", "scope", "agency_level", "agency_kind"]
+    texts = ["document_id", "status", "report_id", "agency_id", "scope", "agency_level", "agency_kind", "region_code"]
     documents = pl.DataFrame(rows, schema={**dict.fromkeys(texts, pl.String), "report_year": pl.Int16})
     return documents, pl.concat([observations(f"{n:064x}", report) for n, report in enumerate(reports)])
 
@@ -53,6 +53,7 @@ def identity(number: int, report: Mapping[Place, Any]) -> dict[str, Any]:
         "scope": None,
         "agency_level": None,
         "agency_kind": None,
+        "region_code": None,
         "report_year": 2022 if edition_of(report) == "2021" else 2020,
     }
 

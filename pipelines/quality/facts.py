@@ -12,12 +12,21 @@ import polars as pl
 from schemas.dictionary import CELL_KEY, cells
 from schemas.years import telling_cells, year_terms
 
-IDENTITY: Final = ["document_id", "report_id", "agency_id", "scope", "report_year", "agency_level", "agency_kind"]
+IDENTITY: Final = [
+    "document_id",
+    "report_id",
+    "agency_id",
+    "scope",
+    "report_year",
+    "agency_level",
+    "agency_kind",
+    "region_code",
+]
 _COPIED: Final = "requests"
 
 FACTS: Final = pl.Schema(
     dict.fromkeys(["document_id", "report_id", "agency_id", "scope"], pl.String())
-    | {"report_year": pl.Int16(), "agency_level": pl.String(), "agency_kind": pl.String()}
+    | {"report_year": pl.Int16(), **dict.fromkeys(["agency_level", "agency_kind", "region_code"], pl.String())}
     | {"cells": pl.List(pl.UInt16), "values": pl.List(pl.Decimal(20, 6)), "locators": pl.List(pl.String)}
     | {"digest": pl.UInt64(), "readable": pl.Boolean(), "largest": pl.Decimal(20, 6), "first_locator": pl.String()}
 )

@@ -18,8 +18,8 @@ _REMARK_EN: Final = "Compare with last year's report; if that was corrected, say
 
 
 def findings_years(reconciliation: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
-    """``schemas.quality.Findings``: one row for each failed check of ``reconciliation`` (as ``reconcile_years`` gives
-    it), in its order. ``facts``: of the documents concerned.
+    """``schemas.quality.Findings``: one row for each failed check of ``reconciliation`` (as ``reconcile_years`` or
+    ``reconcile_territory`` gives it), in its order. ``facts``: of the documents concerned.
     """
     failed = reconciliation.filter(pl.col("status") == "fail").with_row_index("row")
     concerned = facts.join(failed, on="document_id", how="semi")
@@ -100,6 +100,34 @@ def _leap(failed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _below_parts(failed: pl.DataFrame) -> pl.DataFrame:
+    return failed.with_columns(
+        message_zh=pl.format(
+            "{}{}汇总为 {}，少于所属各机关报告之和 {}", "table_zh", "cell_zh", number("lhs"), number("rhs")
+        ),
+        message_en=pl.format(
+            "{}, {} is {} for the whole territory, less than the {} that the reports of its bodies add up to",
+            "table_en", "cell_en", number("lhs"), number("rhs"),
+        ),
+        suggestion_zh=pl.lit("请核对汇总是否完整，所属机关的数是否有误。"),
+        suggestion_en=pl.lit("Check whether the sum is complete, and whether a body's number is wrong."),
+    )  # fmt: skip
+
+
+def _far(failed: pl.DataFrame) -> pl.DataFrame:
+    return failed.with_columns(
+        message_zh=pl.format(
+            "{}{}为 {}，同级同类机关的中位数为 {}", "table_zh", "cell_zh", number("lhs"), number("rhs")
+        ),
+        message_en=pl.format(
+            "{}, {} is {}; the median of agencies of the same level and kind is {}",
+            "table_en", "cell_en", number("lhs"), number("rhs"),
+        ),
+        suggestion_zh=pl.lit("远大于同类机关，请核对数字和位数。"),
+        suggestion_en=pl.lit("Far above its peers: check the digits."),
+    )  # fmt: skip
+
+
 _WRITERS: Final[Mapping[str, Callable[[pl.DataFrame], pl.DataFrame]]] = {
     "carry_over_continuity": _unlike_last_year,
     "normative_stock": _unlike_last_year,
@@ -108,4 +136,6 @@ _WRITERS: Final[Mapping[str, Callable[[pl.DataFrame], pl.DataFrame]]] = {
     "copied_from_last_year": _copied,
     "rules_authority": _authority,
     "plausibility": _leap,
+    "hierarchy": _below_parts,
+    "peer_outlier": _far,
 }

@@ -27,6 +27,7 @@ from pipelines.quality.facts import FACTS, facts
 from pipelines.quality.findings_years import findings_years
 from pipelines.quality.judgement import pass_judgement
 from pipelines.quality.reports import choose, resolve
+from pipelines.quality.territory import reconcile_territory
 from pipelines.quality.years import reconcile_years
 from pipelines.store import UNKNOWN_YEAR, Store, read_frame, scan_frames, write_frame
 
@@ -201,22 +202,29 @@ def _judge_batch(store: Store, version: str, batch: pl.DataFrame, pending: Path,
 
 
 def _compare_year(store: Store, year: str, pending: Path) -> None:
-    """Adds to the pending frames of ``year`` what its facts say beside those of the year before."""
+    """Adds to the pending frames of ``year`` what its facts say beside each other and those of the year before."""
     here = scan_frames(_pieces(pending, _FACTS, year), FACTS)
     reports = scan_frames(_pieces(pending, "reports", _before(year)), frame_schema(JUDGED["reports"]))
     before = scan_frames(_pieces(pending, _FACTS, _before(year)), FACTS).join(
         reports.select("document_id"), on="document_id", how="semi"
     )
+    chosen = scan_frames(_pieces(pending, "reports", year), frame_schema(JUDGED["reports"])).select("document_id")
+    standing = here.join(chosen, on="document_id", how="semi").collect()
+    _add(store, year, pending, "territory", reconcile_territory(standing), standing)
     parts = -(-int(here.select(pl.len()).collect().item()) // COMPARED_AT_ONCE)
     for part in range(parts):
         of_part = pl.col("agency_id").hash() % parts == part
         now, last = here.filter(of_part).collect(), before.filter(of_part).collect()
-        reconciliation = reconcile_years(now, last)
-        said = corrections.decide(findings_years(reconciliation, now), _notes(store, "decisions"))
-        frames = {"reconciliation": reconciliation, "findings": said}
-        for name, frame in frames.items():
-            validate(name, frame, JUDGED[name])
-            write_frame(frame, pending / name / year / f"years-{part:06}.parquet")
+        _add(store, year, pending, f"years-{part:06}", reconcile_years(now, last), now)
+
+
+def _add(
+    store: Store, year: str, pending: Path, part: str, reconciliation: pl.DataFrame, concerned: pl.DataFrame
+) -> None:
+    said = corrections.decide(findings_years(reconciliation, concerned), _notes(store, "decisions"))
+    for name, frame in {"reconciliation": reconciliation, "findings": said}.items():
+        validate(name, frame, JUDGED[name])
+        write_frame(frame, pending / name / year / f"{part}.parquet")
 
 
 def _pieces(pending: Path, name: str, year: str) -> list[Path]:

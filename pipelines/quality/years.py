@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.quality.facts import exploded
-from schemas.checks import COPIED, HIERARCHY, PLAUSIBILITY, RULES_AUTHORITY, YEARLY, Check
+from schemas.checks import COPIED, PLAUSIBILITY, RULES_AUTHORITY, YEARLY, Check
 from schemas.dictionary import CELL_KEY
 from schemas.years import telling_cells, year_terms
 
@@ -42,7 +42,6 @@ def reconcile_years(facts: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
             _copied(facts, before, pairs),
             _jumps(now, last),
             _authority(facts, now),
-            _hierarchy(facts),
         ],
         how="diagonal_relaxed",
     )
@@ -186,12 +185,6 @@ def _authority(facts: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
         status=status,
     )
     return _of(RULES_AUTHORITY, placed.with_columns(difference=pl.col("lhs") - pl.col("rhs")))
-
-
-def _hierarchy(facts: pl.DataFrame) -> pl.DataFrame:
-    """``unknown`` for every consolidated report: whose reports it sums up is not told yet."""
-    whole = facts.filter(pl.col("scope") == "consolidated")
-    return _of(HIERARCHY, whole.select("document_id", table_code=pl.lit("requests"), status=pl.lit("unknown")))
 
 
 def _known(name: str) -> pl.Expr:

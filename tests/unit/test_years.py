@@ -105,7 +105,11 @@ def test_stocks_go_on_where_last_year_left_them(edition: str, code: str, place: 
 def test_without_last_year_nothing_is_judged_that_needs_it() -> None:
     reconciliation, found = judged(None, pair()[1])
     assert set(reconciliation["status"]) == {"unknown"}
-    assert {*reconciliation["check_code"]} == {check.code for check in YEARLY} - {"items_stock", "hierarchy"}
+    assert {*reconciliation["check_code"]} == {check.code for check in YEARLY} - {
+        "items_stock",
+        "hierarchy",
+        "peer_outlier",
+    }
     assert found.is_empty()
 
 
@@ -192,9 +196,3 @@ def test_a_leap_on_a_base_that_is_large_enough_is_remarked_upon(before: int, aft
     reconciliation, found = judged(last | {place: before}, now | {place: after})
     assert reconciliation.filter(check_code="plausibility", status="fail").height == leaps
     assert found.filter(check_code="plausibility")["severity"].to_list() == ["info"] * leaps
-
-
-def test_a_consolidated_report_is_not_judged_against_children_that_nobody_names() -> None:
-    last, now = pair()
-    reconciliation, _ = judged(last, now, scope="consolidated")
-    assert statuses(reconciliation, "hierarchy") == ["unknown"]
