@@ -39,11 +39,11 @@ class Read:
         return [value for place, value in self.values.items() if place[:2] == (table, item)]
 
 
-def read_reports(texts: Mapping[Name, str], media_type: str = "text/plain") -> dict[Name, Read]:
+def read_reports(texts: Mapping[Name, str | bytes], media_type: str = "text/plain") -> dict[Name, Read]:
     """Every text as a document of one batch, which is many times faster than one by one."""
     batch = [
-        RawDocument(f"{n:064x}", media_type, "utf-8", len(text.encode()), text.encode())
-        for n, text in enumerate(texts.values())
+        RawDocument(f"{n:064x}", media_type, "utf-8", len(data), data)
+        for n, data in enumerate(one.encode() if isinstance(one, str) else one for one in texts.values())
     ]
     return dict(zip(texts, _read_batch(batch), strict=True))
 
@@ -69,7 +69,7 @@ def _read_batch(batch: list[RawDocument]) -> list[Read]:
     return [_read(documents[one.document_id], rows[one.document_id]) for one in batch]
 
 
-def read_report(text: str, media_type: str = "text/plain") -> Read:
+def read_report(text: str | bytes, media_type: str = "text/plain") -> Read:
     return read_reports({"": text}, media_type)[""]
 
 

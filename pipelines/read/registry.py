@@ -24,6 +24,7 @@ TEXT, HTML = "text/plain", "text/html"
 XLSX, XLS = f"{OFFICE}.spreadsheetml.sheet", "application/vnd.ms-excel"
 MHTML = "multipart/related"
 DOCX = f"{OFFICE}.wordprocessingml.document"
+PDF = "application/pdf"
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ READERS: tuple[Reader, ...] = (
     Reader(MHTML, "Web archive (MHTML)", "html", layout="mhtml", function="pipelines.read.mhtml:read_mhtml"),
     _by_office("application/msword", "Word or WPS (DOC)", "doc"),
     _by_office("application/rtf", "RTF", "rtf"),
+    Reader(PDF, "PDF", "blocks", layout="pdf", function="pipelines.read.pdf:read_pdf", seconds=60.0),
 )
 
 

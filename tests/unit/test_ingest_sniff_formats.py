@@ -29,8 +29,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
         (b"\xef\xbb\xbf\n", "text/plain", "blanks"),
         (b"\0\1\2\3" * 50, "application/octet-stream", "no text"),
         (b"\x7fELF\2\1\1\0" + bytes(60), "application/octet-stream", "no text"),
-        (b"%PDF-1.7\n...", "application/pdf", "PDF is not read; save the report as HTML or text"),
-        (b"junk\n%PDF-1.4\n...", "application/pdf", "PDF"),
         (OLE, "application/x-ole-storage", "Office or WPS"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "application/x-ole-storage", "without a password"),
         (

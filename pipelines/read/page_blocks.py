@@ -1,0 +1,162 @@
+"""Pages -> lines and tables of the document.
+
+Belongs here: joining lines to paragraphs, over the ends of pages too, and handing tables over. Does not belong here:
+what stands on a page (``page_flow.py``), rows that a page cuts (``page_breaks.py``).
+
+A line goes on in the next where it is full and the next begins at the margin; a line that is indented, or begins
+farther away than lines do, begins a paragraph.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from pipelines.read.blocks import Block, Cell, Line, Table
+from pipelines.read.page_breaks import Row, continued, goes_on
+from pipelines.read.page_flow import Band, Unruled, flow
+from pipelines.read.pages import Grid, GridCell, Page, Strip
+
+_FULL, _INDENT = 1.8, 0.8
+"""In heights of a letter: the space that a full line may leave, and from where on a line is indented."""
+_APART = 1.35
+"""Times the usual step from line to line."""
+_SHORTEST = 10
+"""Letters of a line that may be one of several."""
+
+
+@dataclass(slots=True)
+class _Text:
+    """A line of text: ``body`` tells whether it may be part of a paragraph of several."""
+
+    page: Page
+    strips: list[Strip]
+    text: str
+    body: bool
+    sides: tuple[float, float] | None = None
+
+    @property
+    def place(self) -> str:
+        sides = list(zip(*(strip.box for strip in self.strips), strict=True))
+        return self.page.place((min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])))
+
+
+_Item = _Text | list[Row]
+
+
+def blocks(pages: Sequence[Page]) -> list[Block]:
+    """The blocks of a document in reading order."""
+    items: list[_Item] = []
+    for page in pages:
+        found = _items(page)
+        last = items[-1] if items else None
+        first = found[0] if found else None
+        if isinstance(last, list) and isinstance(first, list) and goes_on(last, first):
+            items[-1] = continued(last, first)
+            del found[0]
+        items += found
+    return list(_handed_over(items))
+
+
+def _items(page: Page) -> list[_Item]:
+    """What stands on a page, from above to below: text between the tables takes its own way."""
+    found: list[_Item] = []
+    left = sorted(page.strips, key=lambda strip: strip.middle)
+    for grid in sorted(page.grids, key=lambda one: one.box[1]):
+        if not grid.cells:
+            continue
+        middle = (grid.box[1] + grid.box[3]) / 2
+        above = [strip for strip in left if strip.middle < middle]
+        left = left[len(above) :]
+        found += _texts(page, above)
+        found.append(_rows(page, grid))
+    return [*found, *_texts(page, left)]
+
+
+def _rows(page: Page, grid: Grid) -> list[Row]:
+    return [Row(page, row, grid.xs) for row in grid.rows()]
+
+
+def _texts(page: Page, strips: Sequence[Strip]) -> Iterable[_Item]:
+    for one in flow(strips):
+        if isinstance(one, Unruled):
+            cells = [cell for row in one.rows for cell in row]
+            xs = [min(cell.box[0] for cell in cells), max(cell.box[2] for cell in cells)]
+            yield [Row(page, row, xs) for row in one.rows]
+        else:
+            yield _text(page, one)
+
+
+def _text(page: Page, band: Band) -> _Text:
+    words = ["".join(strip.text for strip in cell) for cell in band.cells]
+    text = "  ".join(words)
+    return _Text(page, band.strips, text, len(words) == 1 and len(text) >= _SHORTEST, band.sides)
+
+
+def _handed_over(items: Sequence[_Item]) -> Iterable[Block]:
+    margins = _margins(items)
+    paragraph: list[_Text] = []
+    for item in items:
+        if isinstance(item, _Text) and paragraph and _continues(paragraph[-1], item, margins):
+            paragraph.append(item)
+            continue
+        if paragraph:
+            yield _line(paragraph)
+        paragraph = [item] if isinstance(item, _Text) else []
+        if not isinstance(item, _Text):
+            yield _table(item)
+    if paragraph:
+        yield _line(paragraph)
+
+
+@dataclass(slots=True)
+class _Margins:
+    left: float
+    right: float
+    step: float
+
+
+def _margins(items: Sequence[_Item]) -> _Margins:
+    """Where long lines begin and end, and the usual step from one to the next."""
+    body = [item for item in items if isinstance(item, _Text) and item.body and not item.sides]
+    if not body:
+        return _Margins(0, 0, 0)
+    longest = max(item.strips[-1].x1 - item.strips[0].x0 for item in body)
+    wide = [item for item in body if item.strips[-1].x1 - item.strips[0].x0 > 0.8 * longest]
+    steps = [
+        after.strips[0].middle - before.strips[0].middle
+        for before, after in pairwise(wide)
+        if before.page is after.page and after.strips[0].middle > before.strips[0].middle
+    ]
+    return _Margins(
+        min(item.strips[0].x0 for item in wide), max(item.strips[-1].x1 for item in wide), median(steps) if steps else 0
+    )
+
+
+def _continues(before: _Text, after: _Text, margins: _Margins) -> bool:
+    """Whether a line goes on from the one before it."""
+    one, other = before.strips[-1], after.strips[0]
+    if not before.body or len(after.strips) > 1 or abs(one.size - other.size) > 0.1 * one.size:
+        return False
+    left, right = before.sides or (margins.left, margins.right)
+    if right - one.x1 > _FULL * one.size or other.x0 - (after.sides or (left,))[0] > _INDENT * other.size:
+        return False
+    elsewhere = before.page is not after.page or before.sides != after.sides
+    return elsewhere or other.middle - one.middle <= _APART * max(margins.step, one.size)
+
+
+def _line(paragraph: list[_Text]) -> Line:
+    text = paragraph[0].text
+    for after in paragraph[1:]:
+        parted = text[-1].isascii() and text[-1].isalpha() and after.text[0].isascii() and after.text[0].isalpha()
+        text += (" " if parted else "") + after.text
+    return Line(text, place=paragraph[0].place)
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    return Table([[_cell(row.page, cell) for cell in row.cells] for row in rows])
+
+
+def _cell(page: Page, cell: GridCell) -> Cell:
+    place = cell.place or page.place(cell.box)
+    return Cell(cell.text, cell.column, cell.row_span, cell.column_span, place, cell.sure)
