@@ -9,7 +9,13 @@ import pytest
 
 from pipelines.read.office import PROGRAMS
 
-FILTERS = {"docx": "MS Word 2007 XML", "doc": "MS Word 97", "rtf": "Rich Text Format"}
+FILTERS = {
+    "docx": "MS Word 2007 XML",
+    "doc": "MS Word 97",
+    "rtf": "Rich Text Format",
+    "odt": "writer8",
+    "pdf": "writer_pdf_Export",
+}
 
 
 def needs_office() -> str:

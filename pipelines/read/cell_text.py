@@ -16,14 +16,20 @@ from pipelines.read.pages import Grid, GridCell
 _TOUCHING, _CROSSING = 0.1, 0.2
 """In heights of a letter: the gap between letters of one word, and how far a letter may reach over a line."""
 _NARROWEST = 5.0
+_EDGE = 1.0
 _NUMBER = frozenset("0123456789.,，０１２３４５６７８９．")
 
 
-def fill(grids: Sequence[Grid], glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Puts the letters into the cells, drops the cells that are none, and returns the letters left over."""
+def fill(grids: Sequence[Grid], glyphs: Sequence[Glyph], width: float, height: float) -> list[Glyph]:
+    """Puts the letters into the cells of a page of this size, drops the cells that are none, and returns the letters
+    left over. Cells at the edge of the page are not sure: what is beyond it is seen by nobody.
+    """
     left = list(glyphs)
     for grid in grids:
         left = _fill(grid, left)
+        for cell in grid.cells:
+            x0, y0, x1, y1 = cell.box
+            cell.sure = cell.sure and min(x0, y0, width - x1, height - y1) > _EDGE
     return left
 
 

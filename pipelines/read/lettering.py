@@ -6,7 +6,7 @@ apart. Does not belong here: where letters come from, and which cell a line is i
 Spaces are told by the gaps alone: what a file holds between two letters is seen by nobody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ the two meet (typesetters part them by a quarter)."""
 _SAME_LINE = 0.5
 _DRAWN_TWICE = 0.3
 _OVERPRINTED = 0.6
+_ONE_WORD, _OVER_EDGE = 0.2, 0.1
 
 
 class Glyph(NamedTuple):
@@ -37,6 +38,19 @@ def strips(glyphs: Iterable[Glyph], gap: float = float("inf")) -> list[Strip]:
     for line in lines(glyphs):
         found += _strips(line, gap)
     return found
+
+
+def doubted(glyphs: list[Glyph], unseen: Sequence[Glyph], width: float, height: float) -> list[Glyph]:
+    """Letters of a page of this size, not sure where the rest of their word is beyond its edge or cannot be seen."""
+    cut = {
+        one for one in glyphs if min(one.x0, one.y0, width - one.x1, height - one.y1) < -_OVER_EDGE * (one.y1 - one.y0)
+    }
+    ends = set(unseen)
+    for line in lines([*glyphs, *unseen]) if unseen else []:
+        for before, after in pairwise(line):
+            if (before in ends) != (after in ends) and after.x0 - before.x1 < _ONE_WORD * (after.y1 - after.y0):
+                cut |= {before, after}
+    return [one._replace(sure=False) if one in cut else one for one in glyphs] if cut else glyphs
 
 
 def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:

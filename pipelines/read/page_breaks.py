@@ -4,7 +4,8 @@ Belongs here: which table goes on from the page before, headers printed again, a
 two. Does not belong here: the text between tables (``page_flow.py``).
 
 A row is taken for cut only where its second half can be nothing else: under the same lines, every text of it goes on
-from a text that fills its cell to the end, none begins with a number of its own, and no column has a number in both.
+from a text that fills its cell to the end, none begins with a number of its own, and no column has a number in both; or
+where it is empty below a row with numbers, or has numbers alone below a row without.
 """
 
 import re
@@ -73,7 +74,11 @@ def _is_cut(one: Row, other: Row) -> bool:
             if _is_number(text) or _is_number(first.text) or not first.is_full():
                 return False
             goes += 1
-    return goes > 0
+    # What is left without words of its own: the padding below a row of numbers, or numbers in the middle of their row.
+    has_numbers = any(_is_number(cell.text) for cell in one.cells)
+    has_words = any(character.isalpha() for cell in other.cells for character in cell.text)
+    is_empty = not any(cell.text.strip() for cell in other.cells)
+    return goes > 0 or (has_numbers if is_empty else not (has_numbers or has_words))
 
 
 def _differs(one: GridCell, other: GridCell) -> bool:

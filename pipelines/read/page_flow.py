@@ -16,6 +16,8 @@ _CORE = 0.35
 """Half of the share of a letter's height by which lines must overlap to be one row."""
 _FEWEST_LINES = 6
 """Lines on either side of a gap that make it part two columns of prose."""
+_FEWEST_SENTENCES = 2
+"""And lines that are enough where they hold whole sentences and no numbers."""
 _PROSE = 8
 """Letters of a line of prose, on average."""
 _MOST_NUMBERS = 0.2
@@ -72,7 +74,7 @@ def _columns(strips: Sequence[Strip]) -> list[list[Strip]]:
     """Strips in parts that are read one after the other: what is above two columns of prose, the left one, the right
     one, and so on below them.
     """
-    if len(strips) < 2 * _FEWEST_LINES:
+    if len(strips) < 2 * _FEWEST_SENTENCES:
         return [list(strips)]
     left, right = min(one.x0 for one in strips), max(one.x1 for one in strips)
     ordered = sorted(strips, key=lambda one: one.middle)
@@ -100,7 +102,7 @@ def _uncrossed(ordered: Sequence[Strip], x: float) -> list[tuple[int, int]]:
         if n < len(ordered) and not ordered[n].x0 < x < ordered[n].x1:
             continue
         sides = ([one for one in ordered[first:n] if one.x1 <= x], [one for one in ordered[first:n] if one.x0 >= x])
-        if all(map(_is_prose, sides)):
+        if all(map(_is_prose, sides)) or _are_sentences(*sides):
             found.append((first, n))
         first = n + 1
     return found
@@ -109,8 +111,21 @@ def _uncrossed(ordered: Sequence[Strip], x: float) -> list[tuple[int, int]]:
 def _is_prose(strips: Sequence[Strip]) -> bool:
     if len(strips) < _FEWEST_LINES:
         return False
-    letters = sum(len(one.text) for one in strips)
-    return letters >= _PROSE * len(strips) and sum(map(_is_value, strips)) <= _MOST_NUMBERS * len(strips)
+    return _letters(strips) >= _PROSE and sum(map(_is_value, strips)) <= _MOST_NUMBERS * len(strips)
+
+
+def _are_sentences(left: Sequence[Strip], right: Sequence[Strip]) -> bool:
+    """Two columns of a few lines: words alone, a sentence among them, and all of the right ones begin at its margin."""
+    both = [*left, *right]
+    if min(len(left), len(right)) < _FEWEST_SENTENCES or any(map(_is_value, both)):
+        return False
+    margin = min(one.x0 for one in right)
+    at_margin = all(one.x0 - margin < 2.5 * one.size for one in right)
+    return at_margin and any("。" in one.text for one in both) and _letters(left) >= _PROSE <= _letters(right)
+
+
+def _letters(strips: Sequence[Strip]) -> float:
+    return sum(len(one.text) for one in strips) / len(strips)
 
 
 def _bands(strips: Sequence[Strip], sides: tuple[float, float] | None) -> list[Band]:

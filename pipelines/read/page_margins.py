@@ -73,12 +73,9 @@ def _is_numbered(line: Line, page: int, others: Sequence[tuple[int, list[Line]]]
 def _is_repeated(
     found: Sequence[Line], at: int, others: Sequence[tuple[int, list[Line]]], grids: Sequence[Grid]
 ) -> bool:
-    """A line of words that another page has at the same height, apart from the text of the page."""
+    """A line of words that all pages have at the same height, or many and apart from their text."""
     strip = found[at][0]
     if _in_grid(strip, grids):
-        return False
-    inward = found[at + 1][0] if at + 1 < len(found) and not _in_grid(found[at + 1][0], grids) else None
-    if inward is not None and max(inward.y0 - strip.y1, strip.y0 - inward.y1) < _APART * strip.size:
         return False
     masked = _DIGITS.sub("#", strip.text)
     if not any(map(str.isalpha, masked)):
@@ -91,7 +88,9 @@ def _is_repeated(
             for one in lines_
         )
     ]
-    return bool(same) and 2 * (len(same) + 1) > len(others)
+    inward = found[at + 1][0] if at + 1 < len(found) and not _in_grid(found[at + 1][0], grids) else None
+    apart = inward is None or max(inward.y0 - strip.y1, strip.y0 - inward.y1) >= _APART * strip.size
+    return bool(same) and (len(same) == len(others) or (apart and 2 * (len(same) + 1) > len(others)))
 
 
 def _in_grid(strip: Strip, grids: Sequence[Grid]) -> bool:

@@ -6,14 +6,14 @@ the steps. What is read is what a page shows: text without ink, outside the page
 
 from collections.abc import Sequence
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
 
 from pipelines.read.blocks import Block, UnreadableError
 from pipelines.read.cell_text import fill
 from pipelines.read.lettering import strips
+from pipelines.read.page_blocks import blocks
 from pipelines.read.page_margins import without_margins
 from pipelines.read.pages import Page
-from pipelines.read.page_blocks import blocks
 from pipelines.read.pdf_objects import Drawn, drawn
 from pipelines.read.rulings import grids
 
@@ -80,6 +80,6 @@ def _laid_out(shown: Sequence[Drawn]) -> list[Page]:
     texts = without_margins([one.glyphs for one in shown], [one.height for one in shown], ruled)
     pages = []
     for n, (one, found, glyphs) in enumerate(zip(shown, ruled, texts, strict=True), 1):
-        left = fill(found, glyphs)
+        left = fill(found, glyphs, one.width, one.height)
         pages.append(Page(n, one.width, one.height, one.turn, strips(left, _GAP), found))
     return pages

@@ -12,10 +12,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium
 
 from pipelines.read.blocks import UnreadableError
-from pipelines.read.lettering import Glyph
+from pipelines.read.lettering import Glyph, doubted
 from pipelines.read.pages import Box
 from pipelines.read.pdf_paths import Picture, walk
 from pipelines.read.rulings import Rules
@@ -99,10 +99,13 @@ class _Reader:
                 else:
                     page.rules.down.append(((x0 + x1) / 2, y0, y1))
             page.pictures = [self._turned(*box, turn) for box in seen.pictures]
+            unseen = []
             for letter in letters:
                 _, box, text, told, style = letter
-                if style.angle is not None and self._is_printed(letter):
-                    page.glyphs.append(Glyph(*self._turned(*box, turn), text, told and style.angle == upright))
+                if style.angle is not None:
+                    kept = page.glyphs if self._is_printed(letter) else unseen
+                    kept.append(Glyph(*self._turned(*box, turn), text, told and style.angle == upright))
+            page.glyphs = doubted(page.glyphs, unseen, page.width, page.height)
             return page
         finally:
             pdfium.FPDFText_ClosePage(self.text)

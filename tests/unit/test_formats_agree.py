@@ -1,4 +1,4 @@
-"""One report in every format of a word processor gives the observations of the page, blanks and placeholders too."""
+"""One report in every format that is no text gives the observations of the page, blanks and placeholders too."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from pipelines.extract.batch import Extracted, extract
 from pipelines.ingest.sniff import sniff
 from pipelines.read.documents import RawDocument
-from pipelines.read.registry import DOCX, HTML, MHTML
+from pipelines.read.registry import DOCX, HTML, MHTML, PDF
 from pipelines.sample.formats import FORMATS, write_report
 from tests.layouts import Written, as_html, consistent
 from tests.office import needs_office, saved
@@ -42,11 +42,13 @@ WRITTEN = [
     (form, layout, media_type)
     for form, media_type in {
         "docx": DOCX,
+        "pdf": PDF,
         "mhtml": MHTML,
         "rtf": "application/rtf",
         "doc": "application/msword",
     }.items()
     for layout in FORMATS[form].layouts
+    if layout != "unruled"
 ]
 
 

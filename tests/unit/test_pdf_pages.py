@@ -1,34 +1,34 @@
 """PDF with a text layer: what the page shows is read, and nothing else."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from pipelines.read.blocks import Line
 from pipelines.read.pdf import read_pdf
 from tests.layouts import consistent
-from tests.pdfs import HEIGHT, MARGIN, WIDTH, Sheet, draw_report, plain
+from tests.pdfs import HEIGHT, LABELS, MARGIN, WIDTH, Sheet, draw_report, plain
 from tests.reading import read_report, read_reports, unread, untrue
 
 PDF = "application/pdf"
 
 
-def twice(canvas: Canvas, x: float, y: float, text: str) -> None:
+def twice(canvas: Any, x: float, y: float, text: str) -> None:
     plain(canvas, x, y, text)
     plain(canvas, x + 0.3, y, text)
 
 
-def letter_by_letter(canvas: Canvas, x: float, y: float, text: str) -> None:
+def letter_by_letter(canvas: Any, x: float, y: float, text: str) -> None:
     for letter in text:
         plain(canvas, x, y, letter)
         x += canvas.stringWidth(letter, canvas._fontname, canvas._fontsize)
 
 
-def with_other_below(hide: Callable[[Canvas, float, float], None]) -> Callable[[Canvas, float, float, str], None]:
+def with_other_below(hide: Callable[[Any, float, float], None]) -> Callable[[Any, float, float, str], None]:
     """Draws a 7 that nobody sees beside every number."""
 
-    def draw(canvas: Canvas, x: float, y: float, text: str) -> None:
+    def draw(canvas: Any, x: float, y: float, text: str) -> None:
         if text.isdecimal():
             canvas.saveState()
             hide(canvas, x, y)
@@ -38,39 +38,39 @@ def with_other_below(hide: Callable[[Canvas, float, float], None]) -> Callable[[
     return draw
 
 
-def white(canvas: Canvas, x: float, y: float) -> None:
+def white(canvas: Any, x: float, y: float) -> None:
     canvas.setFillGray(1)
     plain(canvas, x + 15, y, "7")
 
 
-def without_ink(canvas: Canvas, x: float, y: float) -> None:
+def without_ink(canvas: Any, x: float, y: float) -> None:
     text = canvas.beginText(x + 15, y)
     text.setTextRenderMode(3)
     text.textOut("7")
     canvas.drawText(text)
 
 
-def under_white(canvas: Canvas, x: float, y: float) -> None:
+def under_white(canvas: Any, x: float, y: float) -> None:
     plain(canvas, x + 15, y, "7")
     canvas.setFillGray(1)
     canvas.rect(x + 14.5, y - 2, 6, 10, stroke=0, fill=1)
 
 
-def clipped(canvas: Canvas, x: float, y: float) -> None:
+def clipped(canvas: Any, x: float, y: float) -> None:
     path = canvas.beginPath()
     path.rect(x, y, 10, 10)
     canvas.clipPath(path, stroke=0)
     plain(canvas, x + 15, y, "7")
 
 
-def slanted(canvas: Canvas, x: float, y: float) -> None:
+def slanted(canvas: Any, x: float, y: float) -> None:
     canvas.translate(x + 10, y)
     canvas.rotate(45)
     plain(canvas, 0, 0, "7")
 
 
 def turned(degrees: int) -> Sheet:
-    def turn(canvas: Canvas) -> None:
+    def turn(canvas: Any) -> None:
         canvas.setPageRotation(degrees)
         if degrees == 90:  # reportlab turns the size of such a page
             canvas.setPageSize((HEIGHT, WIDTH))
@@ -79,7 +79,7 @@ def turned(degrees: int) -> Sheet:
 
 
 def drawn_turned(degrees: int) -> Sheet:
-    def turn(canvas: Canvas) -> None:
+    def turn(canvas: Any) -> None:
         canvas.setPageSize((HEIGHT, WIDTH))
         canvas.translate(*((HEIGHT, 0) if degrees == 90 else (0, WIDTH)))
         canvas.rotate(degrees)
@@ -87,12 +87,12 @@ def drawn_turned(degrees: int) -> Sheet:
     return Sheet(before=turn)
 
 
-def numbered(canvas: Canvas, page: int) -> None:
+def numbered(canvas: Any, page: int) -> None:
     canvas.drawString(MARGIN, HEIGHT - 25, "某某市政府信息公开年报汇编")
     canvas.drawCentredString(WIDTH / 2, 25, str(page))
 
 
-def numbered_inside(canvas: Canvas, page: int) -> None:
+def numbered_inside(canvas: Any, page: int) -> None:
     canvas.drawCentredString(WIDTH / 2, MARGIN + 3, f"- {page} -")
 
 
@@ -139,7 +139,7 @@ def test_a_cell_leads_to_its_place_on_the_page() -> None:
         assert upright.locators[place]["box"] == pytest.approx(turned_box, abs=0.2)
 
 
-def wide(canvas: Canvas, x: float, y: float, text: str) -> None:
+def wide(canvas: Any, x: float, y: float, text: str) -> None:
     plain(canvas, x, y, "123456789012" if text == "3" else text)
 
 
@@ -152,7 +152,38 @@ def test_a_number_wider_than_its_cell_is_not_read_in_parts() -> None:
     assert untrue(read, written) == {}
 
 
-def parted(canvas: Canvas, x: float, y: float, text: str) -> None:
+def too_far_right(canvas: Any) -> None:
+    canvas.translate(WIDTH - MARGIN - LABELS * 4 - 75, 0)
+
+
+def test_what_the_edge_of_the_page_cuts_is_not_read() -> None:
+    for zero in ("0", ""):
+        written = consistent("2021", 3, zero, 4000)
+        read = read_report(draw_report(written, Sheet(before=too_far_right)), PDF)
+        assert untrue(read, written) == {}
+        beyond = [place for place in read.statuses if place[0] == "requests" and place[2] == "total"]
+        assert not {"reported", "blank"} & {read.statuses[place] for place in beyond}
+        assert {read.statuses[place] for place in read.statuses if place[2] == "natural"} <= {"reported", "blank"}
+
+
+def half_covered(canvas: Any, x: float, y: float, text: str) -> None:
+    plain(canvas, x, y, text)
+    if len(text) == 2 and text.isdecimal():
+        canvas.saveState()
+        canvas.setFillGray(1)
+        canvas.rect(x + 4.6, y - 2, 6, 10, stroke=0, fill=1)
+        canvas.restoreState()
+
+
+def test_a_number_of_which_a_part_is_covered_is_not_read() -> None:
+    written = consistent("2021", 3)
+    read = read_report(draw_report(written, Sheet(text=half_covered)), PDF)
+    covered = [place for place, text in written.cells.items() if len(text) == 2]
+    assert covered and {read.statuses[place] for place in covered} == {"unreadable"}
+    assert untrue(read, written) == {}
+
+
+def parted(canvas: Any, x: float, y: float, text: str) -> None:
     for at, letter in enumerate(text):
         plain(canvas, x + 8 * at if text.isdecimal() else x + at * canvas._fontsize, y, letter)
 
@@ -185,7 +216,7 @@ def test_paragraphs_are_joined_over_lines_and_pages_without_what_stands_around()
 def test_prose_in_two_columns_is_read_column_by_column() -> None:
     columns = {x: [f"{'左右'[x > 100]}栏第{n}行写的是本机关开展工作的情况" for n in range(12)] for x in (MARGIN, 320.0)}
 
-    def both(canvas: Canvas, page: int) -> None:
+    def both(canvas: Any, page: int) -> None:
         for x, lines in columns.items():
             for n, text in enumerate(lines):
                 canvas.drawString(x, HEIGHT - 560 - 16 * n, text)

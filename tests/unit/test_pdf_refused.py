@@ -3,8 +3,8 @@
 from io import BytesIO
 
 import pytest
-from reportlab.lib.pdfencrypt import StandardEncryption  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.read.blocks import UnreadableError
 from pipelines.read.pdf import MOST_PAGES, read_pdf
