@@ -5,7 +5,7 @@ import os
 import sys
 from importlib import import_module
 
-NAMES = ("html", "text", "sample", "store", "judge", "xlsx", "docx")
+NAMES = ("html", "text", "sample", "store", "judge", "xlsx", "docx", "pdf")
 
 
 def main() -> int:

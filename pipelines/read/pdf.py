@@ -24,11 +24,12 @@ _LONGEST_SIDE = 14_400.0
 _FEWEST_LETTERS = 10
 _PICTURED = 0.4
 """Share of a page that a picture covers where it is a scan, if there is no text."""
+_MOST_FIGURES = 50
 _MOST_UNMAPPED = 0.05
 _GAP = 0.6
 """Heights of a letter between texts outside of tables from which on they are two."""
 _PASSWORD = 4
-_NO_TEXT = "no text: its pages are pictures"
+SCANNED = "the PDF is scanned: its pages are pictures without text; save the report as text, HTML or Word"
 
 
 def read_pdf(data: bytes) -> list[Block]:
@@ -45,9 +46,18 @@ def read_pdf(data: bytes) -> list[Block]:
     letters = sum(len(one.glyphs) for one in shown)
     if unmapped > _MOST_UNMAPPED * letters > 0:
         raise UnreadableError(f"the fonts of the PDF do not say which letters {unmapped} of its {letters} signs are")
+    if any(map(is_scanned, shown)) and not letters:
+        raise UnreadableError(SCANNED)
     if not letters:
-        raise UnreadableError(f"the PDF has {_NO_TEXT}")
+        raise UnreadableError("the PDF has no text")
     return blocks(_laid_out(shown))
+
+
+def is_scanned(shown: Drawn) -> bool:
+    """Whether a page shows its text as a picture, or drawn as figures: text without ink over a scan is not counted."""
+    pictured = max(((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in shown.pictures), default=0.0)
+    drawn_as = pictured > _PICTURED * shown.width * shown.height or shown.figures > _MOST_FIGURES
+    return len(shown.glyphs) < _FEWEST_LETTERS and drawn_as
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:

@@ -99,7 +99,7 @@ class _Reader:
                 else:
                     page.rules.down.append(((x0 + x1) / 2, y0, y1))
             page.pictures = [self._turned(*box, turn) for box in seen.pictures]
-            unseen = []
+            unseen: list[Glyph] = []
             for letter in letters:
                 _, box, text, told, style = letter
                 if style.angle is not None:

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
@@ -29,7 +30,21 @@ def pages(count: int, size: tuple[float, float] = (600, 800), text: str = "") ->
     return out.getvalue()
 
 
+def scanned() -> bytes:
+    """Pages that are pictures, with the text that a recogniser has put below them without ink."""
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=(600, 800))
+    text = canvas.beginText(100, 100)
+    text.setTextRenderMode(3)
+    text.textOut("12345678901234567890")
+    canvas.drawText(text)
+    canvas.drawInlineImage(Image.new("L", (60, 80), 200), 0, 0, 600, 800)
+    canvas.save()
+    return out.getvalue()
+
+
 REFUSED = {
+    "a scan": (scanned(), "is scanned"),
     "a loop of pages": (LOOP, "pages|broken|text"),
     "cut off": (draw_report(consistent("2021"))[:400], "broken|pages"),
     "only its beginning": (b"%PDF-1.7\n", "broken"),
