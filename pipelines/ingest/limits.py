@@ -1,7 +1,7 @@
 """How much of an input is accepted, and how the numbers are set.
 
 Belongs here: every limit with its reason, and reading them from the environment. Does not belong here: applying them,
-which each reader and container does; how long a document may take (``pipelines/read/registry.py``).
+which each reader and container does; how long documents of a format may take (``pipelines/read/registry.py``).
 
 Above a limit an input is rejected with a reason that names the limit; nothing is cut to fit. Each field is set by an
 environment variable of its name in capitals after ``GONGKAI_`` (``GONGKAI_MAX_FILE_BYTES=128MiB``).
@@ -39,12 +39,17 @@ class Limits:
     """Archives inside one another, the outermost counted."""
     max_cells: int = 200_000
     """Cells of one document. A report has some 300."""
+    max_tags: int = 2_000_000
+    """Tags of a page or of an Office document, opening and closing ones: what a parser keeps of one is many times its
+    bytes. The longest reports have some 100,000."""
     max_lines: int = 200_000
     """Lines of one text."""
     max_line_chars: int = 1_000_000
     """Characters of one line of text."""
     max_nesting: int = 400
     """Elements of a page inside one another. Browsers stop at 512."""
+    time_percent: int = 100
+    """Of the seconds that a document of its format may take; a slow machine needs more."""
 
 
 @cache

@@ -19,7 +19,6 @@ _WITHOUT_END = frozenset(
 """Elements that have no end, or whose end may be left out."""
 _FAR = 10
 """So many times too deep by its tags alone, a page is not even parsed: that takes time by the square of the depth."""
-_TAGS_A_CELL = 10
 _TAGS = 5_000
 """A page with fewer tags is looked at by the reader alone, which goes no deeper than Python does."""
 
@@ -43,8 +42,8 @@ def excess_of_page(source: str) -> str | None:
         return f"the page has more than {most.max_cells:,} cells; save the part with the report alone"
     if source.count("<") <= _TAGS:
         return None
-    if source.count("<") > _TAGS_A_CELL * most.max_cells:
-        return f"the page has more than {_TAGS_A_CELL * most.max_cells:,} tags; save the part with the report alone"
+    if source.count("<") > most.max_tags:
+        return f"the page has more than {most.max_tags:,} tags; save the part with the report alone"
     is_deep = _opens_at_once(source) > _FAR * most.max_nesting or _is_deeper(source, most.max_nesting)
     return too_deep() if is_deep else None
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from pipelines.ingest.limits import limits
 from pipelines.read.blocks import Block, Cell, Line, Table, UnreadableError
-from pipelines.read.limits import MAX_CELLS
 from pipelines.read.numbering import Lists
-from pipelines.read.package import Package, parse, without
+from pipelines.read.package import Package, without
 from pipelines.read.paragraphs import Paragraphs
 from pipelines.read.styles import MARKS, Styles, used_styles
 from pipelines.read.wordml import MC, VAL, W, branch, count, on, value
@@ -41,23 +41,21 @@ def read_docx(data: bytes) -> list[Block]:
     """The blocks of a document in reading order. Raises ``UnreadableError``."""
     with Package(data) as package:
         main = package.main(_MAIN)
-        source = package.part(main)
-        if source is None:
-            raise UnreadableError(f"the file has no part {main}; open it in a word processor and save it anew")
+        source = package.needed(main)
         styles = _styles(package, main, source)
         listed = b"numPr" in source or styles.numbered
         numbering = package.beside(main, "numbering.xml") if listed else None
-    marked = bool(styles.looks) or any(mark in source for mark in MARKS)
-    changes = any(mark in source for mark in _CHANGES)
-    if b"<!" not in source and not changes:
-        source = source if marked else without(source, b"w:rPr")
-        source = source if marked or numbering is not None else without(source, b"w:pPr")
-        source = without(source, b"w:tcBorders")
-    body = parse(source, main).find(W + "body")
-    if body is None:
-        raise UnreadableError(f"{main} has no body; open the file in a word processor and save it anew")
-    lists = None if numbering is None else Lists(parse(numbering, "numbering.xml"), styles.numbered)
-    return _Story(Paragraphs(styles.looks if marked else None, lists, changes=changes)).blocks(body)
+        marked = bool(styles.looks) or any(mark in source for mark in MARKS)
+        changes = any(mark in source for mark in _CHANGES)
+        if b"<!" not in source and not changes:
+            source = source if marked else without(source, b"w:rPr")
+            source = source if marked or numbering is not None else without(source, b"w:pPr")
+            source = without(source, b"w:tcBorders")
+        body = package.parse(source, main).find(W + "body")
+        if body is None:
+            raise UnreadableError(f"{main} has no body; open the file in a word processor and save it anew")
+        lists = None if numbering is None else Lists(package.parse(numbering, "numbering.xml"), styles.numbered)
+        return _Story(Paragraphs(styles.looks if marked else None, lists, changes=changes)).blocks(body)
 
 
 def _styles(package: Package, main: str, document: bytes) -> Styles:
@@ -65,7 +63,7 @@ def _styles(package: Package, main: str, document: bytes) -> Styles:
     used = used_styles(document)
     source = package.beside(main, "styles.xml") if used else None
     needed = source is not None and any(mark in source for mark in (*MARKS, b"numPr"))
-    return Styles(parse(source, "styles.xml") if source is not None and needed else None, used)
+    return Styles(package.parse(source, "styles.xml") if source is not None and needed else None, used)
 
 
 @dataclass(slots=True)
@@ -165,8 +163,8 @@ class _Story:
 
     def _cell(self, grid: _Grid, tc: etree._Element, column: int, across: int) -> Cell:
         self.cells += 1
-        if self.cells > MAX_CELLS:
-            raise UnreadableError(f"the document has more than {MAX_CELLS:,} table cells; split it")
+        if self.cells > limits().max_cells:
+            raise UnreadableError(f"the document has more than {limits().max_cells:,} table cells; split it")
         boxes, tables = self.boxes, self.tables
         blocks = self.blocks(tc)
         text = "\n".join([block.text for block in blocks if isinstance(block, Line)])

@@ -1,7 +1,7 @@
 """An Office Open XML package: a ZIP archive of XML parts.
 
 Belongs here: opening a package under limits, finding its main part, parsing a part. Does not belong here: what an
-element means (``docx.py``).
+element means (``docx.py``, ``xlsx.py``).
 
 A part may declare no document type (ECMA-376, part 2), so none is accepted, and with it no entity. Elements nest at
 most as deep as libxml2 allows without its option for huge trees; a reader that goes down one call a level stays within
@@ -10,14 +10,16 @@ Python's own limit.
 
 import posixpath
 from types import TracebackType
+from typing import TypeAlias
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from pipelines.ingest.limits import Limits
+from pipelines.ingest.limits import limits
 from pipelines.ingest.zips import ZipRejectedError, open_zip, read_member
 from pipelines.read.blocks import UnreadableError
-from pipelines.read.limits import MAX_MARKUP
 
+WAY_OUT = "open it in an office program and save it anew"
+Element: TypeAlias = "etree._Element"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _MAIN = "/officeDocument"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -29,14 +31,17 @@ _STRICT, _TRANSITIONAL = (
 
 
 class Package:
-    """Parts by name, each read when it is asked for. Raises ``UnreadableError`` for what is broken or hostile."""
+    """Parts by name, each read when it is asked for. Case and a leading slash of a name make no difference. Raises
+    ``UnreadableError`` for what is broken or hostile, also when the parts together hold too many tags.
+    """
 
     def __init__(self, data: bytes) -> None:
         try:
-            self._archive = open_zip(data, Limits())
+            self._archive = open_zip(data, limits())
         except ZipRejectedError as error:
             raise UnreadableError(str(error)) from error
-        self._names = {name.lower(): name for name in self._archive.namelist()}
+        self._members = {info.filename.lower().lstrip("/"): info for info in self._archive.infolist()}
+        self._tags = 0
 
     def __enter__(self) -> "Package":
         return self
@@ -46,19 +51,19 @@ class Package:
 
     def main(self, default: str) -> str:
         """The name of the main part: ``default`` where it exists, else the one that the package itself names."""
-        if default.lower() not in self._names and (data := self.part("_rels/.rels")) is not None:
-            for one in parse(data, "_rels/.rels").iter(_RELATIONSHIP):
+        if default.lower() not in self._members and (data := self.part("_rels/.rels")) is not None:
+            for one in self.parse(data, "_rels/.rels").iter(_RELATIONSHIP):
                 if one.get("Type", "").endswith(_MAIN):
                     return posixpath.normpath("/" + str(one.get("Target", ""))).lstrip("/")
         return default
 
     def part(self, name: str) -> bytes | None:
-        """The bytes of a part, in UTF-8 if it is XML; None without one of that name. Case makes no difference."""
-        known = self._names.get(name.lower())
-        if known is None:
+        """The bytes of a part, in UTF-8 if it is XML; None without one of that name."""
+        info = self._members.get(name.lower())
+        if info is None:
             return None
         try:
-            data = read_member(self._archive, self._archive.getinfo(known), Limits())
+            data = read_member(self._archive, info, limits())
         except ZipRejectedError as error:
             raise UnreadableError(f"{name}: {error}") from error
         return data.decode("utf-16", "replace").encode() if data.startswith(_UTF_16) else data
@@ -67,25 +72,38 @@ class Package:
         """The part ``name`` of the folder of ``main``."""
         return self.part(posixpath.join(posixpath.dirname(main), name))
 
+    def needed(self, name: str) -> bytes:
+        """The bytes of a part without which there is no document."""
+        data = self.part(name)
+        if data is None:
+            raise UnreadableError(f"the file has no part {name}; {WAY_OUT}")
+        return data
 
-def parse(data: bytes, name: str) -> etree._Element:
-    """The root element of the part called ``name``. Raises ``UnreadableError``."""
-    if data.count(b"<") > MAX_MARKUP:
-        raise UnreadableError(f"{name} holds more than {MAX_MARKUP:,} tags; split the document")
-    if b"<!DOCTYPE" in data:
-        raise UnreadableError(f"{name} declares a document type, which no Office document does; save the report anew")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-        encoding="utf-8",
-    )
-    try:
-        return etree.fromstring(data.replace(_STRICT, _TRANSITIONAL), parser)
-    except etree.XMLSyntaxError as error:
-        raise UnreadableError(f"{name} is no sound XML ({error.msg}); open the report and save it anew") from error
+    def root(self, name: str) -> Element:
+        """The root element of a part without which there is no document."""
+        return self.parse(self.needed(name), name)
+
+    def parse(self, data: bytes, name: str) -> Element:
+        """The root element of what is left to be parsed of the part called ``name``."""
+        self._tags += data.count(b"<")
+        if self._tags > limits().max_tags:
+            raise UnreadableError(
+                f"the document holds more than {limits().max_tags:,} tags; delete what is no part of the report"
+            )
+        if b"<!DOCTYPE" in data:
+            raise UnreadableError(f"{name} declares a document type, which no Office document does; {WAY_OUT}")
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            remove_comments=True,
+            remove_pis=True,
+            collect_ids=False,
+            encoding="utf-8",
+        )
+        try:
+            return etree.fromstring(data.replace(_STRICT, _TRANSITIONAL), parser)
+        except etree.XMLSyntaxError as error:
+            raise UnreadableError(f"{name} is damaged: it is no sound XML ({error.msg}); {WAY_OUT}") from error
 
 
 def without(source: bytes, name: bytes) -> bytes:

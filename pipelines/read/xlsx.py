@@ -11,22 +11,18 @@ that asks for its results to be computed anew, as writers that do not compute le
 import re
 
 from pipelines.ingest.limits import limits
-from pipelines.ingest.zips import ZipRejectedError, open_zip
 from pipelines.read.blocks import Block, UnreadableError
 from pipelines.read.number_format import GENERAL, printed, printed_text
+from pipelines.read.package import WAY_OUT, Element, Package
 from pipelines.read.sheet import Grid, Held, sheet_blocks
 from pipelines.read.xlsx_parts import (
     TRUE,
-    WAY_OUT,
-    Element,
-    Parts,
     Style,
     attribute,
     number,
     rich_text,
     styles,
     texts,
-    too_many,
 )
 
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
@@ -39,32 +35,29 @@ _PLAIN: Style = (GENERAL, False)
 
 def read_xlsx(data: bytes) -> list[Block]:
     """The blocks of a workbook. Raises ``UnreadableError``."""
-    try:
-        with open_zip(data, limits()) as archive:
-            return sheet_blocks(_grids(Parts(archive, limits())))
-    except ZipRejectedError as error:
-        raise UnreadableError(f"the workbook cannot be opened: {error}") from error
+    with Package(data) as package:
+        return sheet_blocks(_grids(package))
 
 
-def _grids(parts: Parts) -> list[Grid]:
-    book = parts.root("xl/workbook.xml")
+def _grids(package: Package) -> list[Grid]:
+    book = package.root("xl/workbook.xml")
     links = {}
-    for link in parts.root("xl/_rels/workbook.xml.rels").iterfind("{*}Relationship"):
+    for link in package.root("xl/_rels/workbook.xml.rels").iterfind("{*}Relationship"):
         target = link.get("Target", "")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         links[link.get("Id", "")] = (link.get("Type", "").rpartition("/")[2], part)
     named = dict(links.values())
     shared = _Book(book)
     if "sharedStrings" in named:
-        shared.texts = texts(parts.root(named["sharedStrings"]))
+        shared.texts = texts(package.root(named["sharedStrings"]))
     if "styles" in named:
-        found = styles(parts.root(named["styles"]))
+        found = styles(package.root(named["styles"]))
         shared.styles = {str(nth): style for nth, style in enumerate(found)} | {None: found[0] if found else _PLAIN}
     grids = []
     for sheet in book.iterfind("{*}sheets/{*}sheet"):
         kind, part = links.get(attribute(sheet, "id"), ("", ""))
         if kind == "worksheet" and sheet.get("state", "visible") == "visible":
-            grids.append(_grid(shared, sheet.get("name", ""), parts.root(part)))
+            grids.append(_grid(shared, sheet.get("name", ""), package.root(part)))
     return grids
 
 
@@ -110,7 +103,9 @@ def _cells(book: _Book, row: Element, *, shows_zeros: bool) -> dict[int, Held]:
         cells[column] = _held(book, cell, shows_zeros=shows_zeros) if len(cell) else _EMPTY
     book.cells += len(cells)
     if book.cells > limits().max_cells:
-        raise UnreadableError(too_many(limits().max_cells))
+        raise UnreadableError(
+            f"the workbook holds more than {limits().max_cells:,} cells; delete what is no part of the report"
+        )
     return cells
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from pipelines.extract.batch import extract
+from pipelines.ingest.limits import Limits
 from pipelines.ingest.sniff import sniff
 from pipelines.read.blocks import UnreadableError
 from pipelines.read.documents import RawDocument
 from pipelines.read.docx import read_docx
-from pipelines.read.limits import MAX_CELLS, MAX_MARKUP
 from pipelines.read.registry import DOCX
 from pipelines.sample.formats import write_report
 from tests.layouts import consistent
@@ -48,10 +48,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "too deep": (lambda: docx("<w:tbl><w:tr><w:tc>" * 5_000 + "</w:tc></w:tr></w:tbl>" * 5_000), "depth"),
     "chunk": (lambda: docx("<w:altChunk/>"), "altChunk"),
     "empty cells": (
-        lambda: docx(f"<w:tbl>{'<w:tr><w:tc/></w:tr>' * (MAX_CELLS + 1)}</w:tbl>", zipfile.ZIP_STORED),
+        lambda: docx(f"<w:tbl>{'<w:tr><w:tc/></w:tr>' * (Limits().max_cells + 1)}</w:tbl>", zipfile.ZIP_STORED),
         "table cells",
     ),
-    "tags": (lambda: docx(f"<w:p>{'<w:r/>' * MAX_MARKUP}</w:p>", zipfile.ZIP_STORED), "tags"),
+    "tags": (lambda: docx(f"<w:p>{'<w:r/>' * Limits().max_tags}</w:p>", zipfile.ZIP_STORED), "tags"),
 }
 
 
