@@ -69,7 +69,7 @@ def landing_place(context: dg.SensorEvaluationContext, store: StoreResource) -> 
     seen = json.loads(context.cursor) if context.cursor else {}
     try:
         place, files = glance(source(), store.store.own_paths)
-    except SourceNotFound as error:
+    except (SourceNotFound, OSError) as error:
         return dg.SkipReason(str(error))
     requests = [] if place == seen.get("place") else [_reading(place)]
     held: str | None = _held(store.store)

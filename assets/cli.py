@@ -61,7 +61,10 @@ def _parser() -> argparse.ArgumentParser:
         "1: nothing could be published; 2: bad usage.",
     )
     run.add_argument(
-        "source", metavar="SOURCE", help="a folder (with all below it), a quoted glob, a file or a ZIP archive"
+        "source",
+        metavar="SOURCE",
+        help="a folder (with all below it), a quoted glob, a file, an archive, s3://bucket/prefix, "
+        "or a .csv of web addresses with a column url",
     )
     run.add_argument(
         "--warehouse",
@@ -171,14 +174,15 @@ def _status() -> int:
 
 def _check_source(source: str) -> None:
     from assets.home import home
-    from pipelines.ingest.discover import SourceNotFound, discover
+    from pipelines.ingest.discover import SourceNotFound
+    from pipelines.ingest.inputs import check
     from pipelines.ingest.limits import limits
 
     try:
-        discover(source, limits())  # most mistakes show before the store, and with it polars, is imported
+        check(source, limits())  # most mistakes show before the store, and with it polars, is imported
         from pipelines.store import Store
 
-        discover(source, limits(), Store(home()).own_paths)
+        check(source, limits(), Store(home()).own_paths)
     except SourceNotFound as error:
         raise UsageError(f"SOURCE {error}") from None
     except ValueError as error:

@@ -48,6 +48,48 @@ def processes() -> int:
     return int(given)
 
 
+def fetch_delay() -> float:
+    """``GONGKAI_FETCH_DELAY``, by default one: seconds between two requests to one host.
+
+    Raises ValueError when it is no number from 0 on.
+    """
+    given = os.environ.get("GONGKAI_FETCH_DELAY") or "1"
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 3600:
+        raise ValueError(f"GONGKAI_FETCH_DELAY is {given!r}; give a number of seconds, such as 1 or 0.5")
+    return seconds
+
+
+def fetch_hosts() -> int:
+    """``GONGKAI_FETCH_HOSTS``, by default eight: how many hosts are asked side by side.
+
+    Raises ValueError when it is no whole number from 1 on.
+    """
+    given = os.environ.get("GONGKAI_FETCH_HOSTS") or "8"
+    if not given.isascii() or not given.isdigit() or int(given) < 1:
+        raise ValueError(f"GONGKAI_FETCH_HOSTS is {given!r}; give a whole number from 1 on")
+    return int(given)
+
+
+def allow_private() -> bool:
+    """``GONGKAI_ALLOW_PRIVATE=1``: whether web addresses in private networks and on this machine are fetched."""
+    return os.environ.get("GONGKAI_ALLOW_PRIVATE", "") not in ("", "0")
+
+
+def contact() -> str:
+    """``GONGKAI_CONTACT``: a web or mail address that stands behind the program's name in every request.
+
+    Raises ValueError when it is no line of ASCII.
+    """
+    given = os.environ.get("GONGKAI_CONTACT", "").strip()
+    if given and not (given.isascii() and given.isprintable()):
+        raise ValueError(f"GONGKAI_CONTACT is {given!r}; give a web or mail address in ASCII")
+    return f"(+{given})" if given else ""
+
+
 def dagster_home() -> Path:
     """``DAGSTER_HOME``, by default ``dagster`` in the home, which is made with telemetry off. A folder that the user
     names is left as it is.

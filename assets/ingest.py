@@ -7,15 +7,18 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from assets.home import source
+from assets.home import allow_private, contact, fetch_delay, fetch_hosts, source
 from assets.progress import Reporter
 from assets.resources import StoreResource
 from assets.retries import passing_faults
 from assets.specs import contract_spec, made, refused, table_spec
+from assets.version import program_version
 from pipelines.contracts import RAW, ContractBrokenError, frame_schema, validate
 from pipelines.ingest.discover import SourceNotFound
+from pipelines.ingest.fetches import Fetches
 from pipelines.ingest.ingest import ingest
 from pipelines.ingest.limits import limits
+from pipelines.ingest.manners import Manners
 from pipelines.store import read_frame, write_frame
 
 STEP = "ingest"
@@ -28,7 +31,21 @@ class IngestConfig(dg.Config):
     """Which files are looked at."""
 
     source: str = Field(
-        default_factory=source, description="A folder, a glob, a file or a ZIP archive (GONGKAI_SOURCE)."
+        default_factory=source,
+        description="A folder, a glob, a file, an archive, s3://bucket/prefix, or a .csv of addresses "
+        "(GONGKAI_SOURCE).",
+    )
+    delay_seconds: float = Field(
+        default_factory=fetch_delay,
+        ge=0,
+        description="Between two requests to one host; its robots.txt may ask for more (GONGKAI_FETCH_DELAY).",
+    )
+    hosts_at_once: int = Field(
+        default_factory=fetch_hosts, ge=1, description="Hosts that are asked side by side (GONGKAI_FETCH_HOSTS)."
+    )
+    allow_private: bool = Field(
+        default_factory=allow_private,
+        description="Whether addresses of private networks may be asked (GONGKAI_ALLOW_PRIVATE).",
     )
 
 
@@ -51,19 +68,24 @@ def ingest_source(
             "raw_reports": place.raw_reports_path,
             "corrections": place.corrections_path,
             "decisions": place.decisions_path,
+            "fetches": place.fetches_path,
         }
         known = {name: read_frame(paths[name], frame_schema(model)) for name, model in RAW.items()}
+        now = datetime.now(UTC)
+        fetches = Fetches(known["fetches"], now, lambda frame: write_frame(frame, paths["fetches"]))
         try:
             found = ingest(
                 config.source,
                 place.archive,
                 limits(),
-                datetime.now(UTC),
+                now,
                 known["sources"],
                 known["raw_reports"],
                 (known["corrections"], known["decisions"]),
                 place.own_paths,
                 report,
+                fetches,
+                _manners(config),
             )
         except SourceNotFound as error:
             raise dg.Failure(str(error), allow_retries=False) from None
@@ -71,7 +93,7 @@ def ingest_source(
             context.log.warning(warning)
         for note in _short(found.warnings):
             progress.note(note)
-        frames = {name: getattr(found, name) for name in RAW}
+        frames = {name: fetches.frame() if name == "fetches" else getattr(found, name) for name in RAW}
         for name, frame in frames.items():
             try:
                 validate(name, frame, RAW[name])
@@ -82,6 +104,15 @@ def ingest_source(
     new = len(set(found.seen) - set(known["raw_reports"]["document_id"]))
     for name, frame in frames.items():
         yield made(SPECS[name].key, frame.height, frame, {"documents_seen": len(found.seen), "documents_new": new})
+
+
+def _manners(config: IngestConfig) -> Manners:
+    return Manners(
+        delay_seconds=config.delay_seconds,
+        hosts_at_once=config.hosts_at_once,
+        allow_private=config.allow_private,
+        agent=" ".join(filter(None, (f"gongkai/{program_version().split()[0]}", contact()))),
+    )
 
 
 def _short(warnings: Sequence[str]) -> Iterator[str]:

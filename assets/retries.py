@@ -38,6 +38,8 @@ def passing_faults(context: dg.AssetExecutionContext) -> Iterator[None]:
     except (OSError, duckdb.IOException, MemoryError) as fault:
         if not may_pass(fault):
             raise
+        if context.retry_number >= TRIES:
+            raise dg.Failure(f"{fault} (tried {TRIES + 1} times)", allow_retries=False) from fault
         context.log.warning(f"{type(fault).__name__}: {fault}; trying again, {TRIES} times at most")
         wait = FIRST_WAIT_SECONDS * 2**context.retry_number
         raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=wait) from fault

@@ -6,7 +6,7 @@ or when they are written (``assets``).
 ::
 
     archive/ab/abcd…                    raw bytes by their SHA-256
-    raw/sources.parquet                 the manifest, rewritten whole; and raw_reports, corrections, decisions
+    raw/sources.parquet                 the manifest, rewritten whole; and raw_reports, fetches, corrections, decisions
     extracted/<frame>/part-….parquet    one file a batch of documents, only ever added
     judged/<frame>/year=2024.parquet    one file a report year, rewritten when it is judged again; and year=unknown
     warehouse/gongkai.duckdb            what is published
@@ -63,6 +63,11 @@ class Store:
     def decisions_path(self) -> Path:
         """The ``decisions`` frame."""
         return self.home / "raw" / "decisions.parquet"
+
+    @property
+    def fetches_path(self) -> Path:
+        """The ``fetches`` frame."""
+        return self.home / "raw" / "fetches.parquet"
 
     @property
     def warehouse(self) -> Path:

@@ -27,6 +27,7 @@ _SOURCES: Final = {
     "last_seen_at": "When the file was last seen there.",
     "withdrawn_at": "When the file was no longer there; NULL while it is.",
     "stated_agency": "Agency as the sidecar states it.",
+    "linked_from": "Web page on which the address of this attached document was found; NULL when it was not linked.",
     "stated_region_code": "Region code (GB/T 2260) as the sidecar states it.",
     "stated_report_year": "Report year as the sidecar states it.",
     "stated_published_on": "Day of publication as the sidecar states it.",

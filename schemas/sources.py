@@ -1,4 +1,5 @@
-"""The frames of the raw layer: where files were found (``sources``) and what the files are (``raw_reports``).
+"""The frames of the raw layer: where files were found (``sources``), what the files are (``raw_reports``), and what
+servers answered (``fetches``).
 
 Belongs here: columns, types and the rules that hold inside one of these frames. Does not belong here: how the rows
 come about (``pipelines/ingest``), or anything that is read out of a report (``schemas/documents.py``).
@@ -18,8 +19,9 @@ class Sources(pa.DataFrameModel):
 
     ``source_path`` ends in the file's name also for a member of an archive (``a.zip/2024/x.txt``), ``member_path`` is
     then its path inside the archive (``2024/x.txt``). ``source_path`` is as the user gave it and may be relative to the
-    working directory of that run; ``place`` is the same made absolute, and ``source_id`` follows from it. ``url`` and
-    ``stated_*`` are what a sidecar table says.
+    working directory of that run; ``place`` is the same made absolute, and ``source_id`` follows from it. What came
+    over a network has its address for both. ``url`` and ``stated_*`` are what a sidecar table or a list of addresses
+    says; ``linked_from`` is the page on which the address of an attached document was found.
     """
 
     source_id: str = pa.Field(str_matches=SHA256)
@@ -27,6 +29,7 @@ class Sources(pa.DataFrameModel):
     member_path: str = pa.Field(nullable=True)
     place: str
     url: str = pa.Field(nullable=True)
+    linked_from: str = pa.Field(nullable=True)
     document_id: str = pa.Field(str_matches=SHA256)
     first_seen_at: Annotated[pl.Datetime, "us", "UTC"]
     last_seen_at: Annotated[pl.Datetime, "us", "UTC"]
@@ -59,7 +62,8 @@ class RawReports(pa.DataFrameModel):
 
     A file whose bytes cannot be had (permission, broken link, encrypted member, hostile path) has no such hash: its
     ``document_id`` is the SHA-256 of ``unreadable:`` and its place (see ``pipelines/ingest/found.py``), its
-    ``byte_size`` 0. ``encoding`` is set exactly for text; ``reason`` exactly for what is rejected.
+    ``byte_size`` 0, or what a listing says of an object that is over the limit. ``encoding`` is set exactly for text;
+    ``reason`` exactly for what is rejected.
     """
 
     document_id: str = pa.Field(str_matches=SHA256)
@@ -87,3 +91,49 @@ class RawReports(pa.DataFrameModel):
             )
             .otherwise(pl.col("reason").is_not_null())
         )
+
+
+class Fetches(pa.DataFrameModel):
+    """One row for each stretch of time in which an address gave the same: the same bytes, or no bytes for one reason.
+
+    ``url``                        ``s3://bucket/key``, or a web address as listed or linked (``linked_from``)
+    ``listed_in``                  the list that asked for it, by its absolute path; NULL for objects
+    ``final_url``                  where redirects led
+    ``fetched_at, confirmed_at``   when it was first and last found so
+    ``status``                     the HTTP status; NULL for objects, and when no server answered
+    ``etag, last_modified``        as the server gave them, which is what it is asked about the next time
+    ``headers``                    all headers of the answer, a JSON object; NULL for objects
+    ``document_id, byte_size``     of the bytes as kept, with any transfer compression undone
+    ``reason``                     why there are no bytes
+    """
+
+    url: str
+    linked_from: str = pa.Field(nullable=True)
+    listed_in: str = pa.Field(nullable=True)
+    final_url: str = pa.Field(nullable=True)
+    fetched_at: Annotated[pl.Datetime, "us", "UTC"]
+    confirmed_at: Annotated[pl.Datetime, "us", "UTC"]
+    status: pl.Int16 = pa.Field(nullable=True)
+    etag: str = pa.Field(nullable=True)
+    last_modified: str = pa.Field(nullable=True)
+    content_type: str = pa.Field(nullable=True)
+    headers: str = pa.Field(nullable=True)
+    document_id: str = pa.Field(nullable=True, str_matches=SHA256)
+    byte_size: pl.Int64 = pa.Field(nullable=True, ge=0)
+    reason: str = pa.Field(nullable=True)
+
+    class Config:
+        strict = True
+        ordered = True
+        unique = ("url", "fetched_at")
+
+    @pa.dataframe_check(error="either bytes and their size, or a reason why there are none")
+    @classmethod
+    def _bytes_or_reason(cls, data: PolarsData) -> pl.LazyFrame:
+        kept = pl.col("document_id").is_not_null()
+        return data.lazyframe.select((kept == pl.col("reason").is_null()) & (kept == pl.col("byte_size").is_not_null()))
+
+    @pa.dataframe_check(error="fetched before it was confirmed")
+    @classmethod
+    def _times_in_order(cls, data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(pl.col("fetched_at") <= pl.col("confirmed_at"))

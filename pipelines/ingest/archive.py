@@ -15,6 +15,7 @@ it is read, which raises ``ArchiveDamagedError``. A process that is killed leave
 import hashlib
 import os
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 _WAY_OUT = "ingest the folder again that it came from (core.sources tells which)"
@@ -52,6 +53,32 @@ class Archive:
             unfinished.unlink(missing_ok=True)
             raise
         return document_id
+
+    def receive(self, pieces: Iterable[bytes]) -> tuple[str, int]:
+        """Keeps what comes in pieces; returns its SHA-256 in hex and its size. When ``pieces`` raises, nothing is."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        unfinished = self.folder / f"incoming.{os.getpid()}.{threading.get_ident()}.tmp"
+        digest, size = hashlib.sha256(), 0
+        try:
+            with unfinished.open("wb") as file:
+                for piece in pieces:
+                    size += file.write(piece)
+                    digest.update(piece)
+            path = self.path(digest.hexdigest())
+            path.parent.mkdir(exist_ok=True)
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        return digest.hexdigest(), size
+
+    def holds(self, document_id: str) -> bool:
+        """Whether the bytes are here and have the hash they are named by."""
+        try:
+            with self.path(document_id).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == document_id
+        except OSError:
+            return False
 
     def get(self, document_id: str) -> bytes:
         """The bytes put under ``document_id``. Raises ``ArchiveDamagedError``, which names the file and the way out."""

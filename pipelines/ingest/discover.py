@@ -59,9 +59,9 @@ def discover(source: str, limits: Limits, own: Collection[Path] = ()) -> Iterato
     return _walk(scope, limits, own) if path.is_dir() else read_file(scope.base, limits)
 
 
-def read_file(place: str, limits: Limits) -> Iterator[Found]:
-    """The file at ``place``, or the members of the archive that it is."""
-    path, name = Path(place), shown(place)
+def read_file(place: str, limits: Limits, name: str | None = None) -> Iterator[Found]:
+    """The file at ``place``, or the members of the archive that it is; ``name`` is where it was fetched from."""
+    path, name = Path(place), name or shown(place)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):

@@ -7,11 +7,13 @@ Does not belong here: how inputs are found (``discover``, ``zips``) or what thei
 import hashlib
 import os
 import posixpath
+import re
 from dataclasses import dataclass
 
 # Written by operating systems beside every file, never by a person: the only inputs that get no row in the manifest.
 LITTER_FILES = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini"})
 LITTER_FOLDERS = frozenset({"__macosx"})
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Found:
 
     @property
     def place(self) -> str:
-        """Where it lies on this machine: the absolute path of the file; in an archive ``<archive>/<member_path>``."""
+        """Where it lies: the absolute path or the address of the file; in an archive ``<archive>/<member_path>``."""
         if not self.member_path:
             return place_of(self.source_path)
         # The name of a member is taken letter by letter: it may be hostile, and lead nowhere.
@@ -63,11 +65,19 @@ class Found:
         return self.digest or hashlib.sha256(b"unreadable:" + _identity(self.place, self.member_path)).hexdigest()
 
 
+def is_remote(path: str) -> bool:
+    """Whether this is an address (``s3://…``, ``https://…``) and no path on this machine."""
+    return _ADDRESS.match(path) is not None
+
+
 def place_of(path: str) -> str:
     """The absolute path of a path as given, without ``.`` and ``..``, whatever the working directory is next time.
 
-    Links are left as they are named, except before a ``..``, which leads to where the system goes from there.
+    Links are left as they are named, except before a ``..``, which leads to where the system goes from there. An
+    address is its own place.
     """
+    if is_remote(path):
+        return path
     parts = path.split("/")
     if ".." not in parts:
         return shown(posixpath.abspath(path))

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pipelines.ingest.discover import SourceNotFound
-from pipelines.ingest.found import is_litter, shown
+from pipelines.ingest.found import is_litter, is_remote, shown
+from pipelines.ingest.inputs import check_scheme
 from pipelines.ingest.scope import Scope, join, scope_of
 
 
@@ -18,8 +19,16 @@ def glance(source: str, own: Collection[Path] = ()) -> tuple[str, int]:
     """A digest of the names, sizes and times of all files of ``source``, and how many they are.
 
     ``own`` are the store's places, which are passed over, as are folders that cannot be entered and links to folders.
-    Raises ``SourceNotFound`` when nothing lies there: a place that is gone for a while is no empty place.
+    Of a bucket, entity tags are looked at instead of times; of a list of addresses, the list alone.
+
+    Raises ``SourceNotFound`` when nothing lies there: a place that is gone for a while is no empty place; and
+    ``SourceAwayError`` when a server does not answer.
     """
+    check_scheme(source)
+    if is_remote(source):
+        from pipelines.ingest.buckets import glance_at
+
+        return glance_at(source)
     scope = scope_of(source)
     if not os.path.lexists(scope.base or "."):
         raise SourceNotFound(f"{source!r}: there is no such file or folder")

@@ -26,14 +26,15 @@ from typing import Any
 import polars as pl
 
 from pipelines.ingest.archive import Archive
-from pipelines.ingest.discover import discover
+from pipelines.ingest.fetches import Fetches
 from pipelines.ingest.found import Found
+from pipelines.ingest.inputs import Inputs, inputs_of
 from pipelines.ingest.known import known_sources as placed
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.manners import Manners
 from pipelines.ingest.notes import NOTES, is_note, notes
-from pipelines.ingest.scope import scope_of
 from pipelines.ingest.sidecar import NAMES as SIDECARS
-from pipelines.ingest.sidecar import Statement, beside, is_sidecar, statements
+from pipelines.ingest.sidecar import Statement, is_sidecar, statements
 from pipelines.ingest.sniff import Sniffed, sniff
 from schemas.notes import Corrections, Decisions
 from schemas.sources import RawReports, Sources
@@ -44,6 +45,7 @@ STATED = {
     "region_code": "stated_region_code",
     "report_year": "stated_report_year",
     "published_on": "stated_published_on",
+    "linked_from": "linked_from",
 }
 _PLACE = ("source_id", "source_path", "member_path", "place", "document_id")
 _DOCUMENT = ("document_id", "media_type", "encoding", "byte_size", "status", "reason")
@@ -77,28 +79,33 @@ def ingest(
     known_notes: tuple[pl.DataFrame, pl.DataFrame] | None = None,
     own: Collection[Path] = (),
     progress: Callable[[int], None] = lambda done: None,
+    fetches: Fetches | None = None,
+    manners: Manners | None = None,
 ) -> Ingested:
-    """Enters everything at ``source`` (folder, glob, file or ZIP) into the archive and the frames.
+    """Enters everything at ``source`` into the archive and the frames: a folder, a glob, a file, a bucket, or a list of
+    addresses.
 
     ``now`` is timezone-aware. ``known_*`` are the frames of the last run, None for a new store. ``own`` is what the
-    store itself keeps, which is passed over. ``progress`` is told how many files were looked at.
+    store itself keeps, which is passed over. ``progress`` is told how many files were looked at. ``fetches`` is what
+    servers answered before, and takes up what they answer now, ``manners`` how they are asked.
 
-    Raises ``SourceNotFound`` when there is nothing at ``source``; no single input raises, it is rejected with a reason
-    instead. An error of the archive's own disk is raised.
+    Raises ``SourceNotFound`` when there is nothing at ``source``, ``SourceAwayError`` when its server does not answer;
+    no single input raises, it is rejected with a reason instead. An error of the archive's own disk is raised.
     """
     now = now.astimezone(dt.UTC)
+    inputs = inputs_of(source, archive, limits, own, fetches or Fetches(None, now), manners or Manners())
     places: dict[str, tuple[str | None, ...]] = {}
     crawled: dict[str, str] = {}
     documents: dict[str, tuple[Any, ...]] = {}
     tables: list[Found] = []
     hidden: list[str] = []
     written: list[Found] = []
-    for number, found in enumerate(discover(source, limits, own)):
+    for number, found in enumerate(inputs.found()):
         progress(number)
-        if is_sidecar(found.source_path):
+        if inputs.ours and is_sidecar(found.source_path):
             tables.append(found)
             continue
-        if is_note(found.source_path):
+        if inputs.ours and is_note(found.source_path):
             written.append(found)
             continue
         document = _document(found, archive)
@@ -110,13 +117,12 @@ def ingest(
         if found.is_out_of_sight:
             hidden.append(found.place)
 
-    whole_folder = Path(source).is_dir()
     found_paths = {str(path) for _, path, *_ in places.values()}
     inside = {table.source_path for table in tables}
-    if not whole_folder:
+    if not inputs.whole:
         files = (str(path).removesuffix(f"/{member}") for _, path, member, *_ in places.values())
         near = {note.source_path for note in written}
-        for found in beside(files, limits, (*SIDECARS, *NOTES)):
+        for found in inputs.beside(files, (*SIDECARS, *NOTES)):
             if is_sidecar(found.source_path):
                 tables += [] if found.source_path in inside else [found]
             elif found.source_path not in near:
@@ -128,14 +134,17 @@ def ingest(
         concerns=lambda table, path: table in inside or path in found_paths,
     )
 
+    stated += inputs.statements(found_paths)
+    warnings += inputs.warnings
+
     schema = Sources.empty().schema
     seen = pl.DataFrame(list(places.values()), schema={name: schema[name] for name in _PLACE}, orient="row")
     seen = seen.join(_statement_frame(stated), on="source_path", how="left")
     if crawled:
         told = pl.col("source_id").replace_strict(crawled, default=None, return_dtype=pl.String)
         seen = seen.with_columns(url=pl.coalesce("url", told))
-    sources = _merged_sources(seen, placed(known_sources), source, hidden, now, keep_statements=not whole_folder)
-    corrections, decisions, said = _notes(written, source, sources, known_notes)
+    sources = _merged_sources(seen, placed(known_sources), inputs, hidden, now)
+    corrections, decisions, said = _notes(written, inputs, sources, known_notes)
     return Ingested(
         sources,
         _merged_raw(documents.values(), known_raw, now),
@@ -147,15 +156,15 @@ def ingest(
 
 
 def _notes(
-    written: list[Found], source: str, sources: pl.DataFrame, known: tuple[pl.DataFrame, pl.DataFrame] | None
+    written: list[Found], inputs: Inputs, sources: pl.DataFrame, known: tuple[pl.DataFrame, pl.DataFrame] | None
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
     """Corrections and decisions of the whole store: those of files met here anew, those of other files as they were."""
     lies_at = dict(sources.select("place", "document_id").iter_rows())
     *here, warnings = notes(written, lies_at)
-    met, scope = [note.place for note in written], scope_of(source).absolute()
+    met = [note.place for note in written]
     merged = []
     for before, now in zip(known or (Corrections.empty(), Decisions.empty()), here, strict=True):
-        gone = [file for file in before["stated_in"].unique() if scope.covers(file) and file not in met]
+        gone = [file for file in before["stated_in"].unique() if inputs.covers(file) and file not in met]
         merged.append(pl.concat([before.filter(~pl.col("stated_in").is_in([*met, *gone])), now]))
     return merged[0], merged[1], warnings
 
@@ -183,24 +192,21 @@ def _statement_frame(stated: list[Statement]) -> pl.DataFrame:
     schema = Sources.empty().schema
     columns = {"source_path": schema["source_path"], **{column: schema[column] for column in STATED.values()}}
     rows = [(s.source_path, *(getattr(s, field) for field in STATED)) for s in stated]
-    return pl.DataFrame(rows, schema=columns, orient="row")
+    # The nearest table speaks first, a list of addresses last: of what lies in an archive that it names.
+    return pl.DataFrame(rows, schema=columns, orient="row").unique("source_path", keep="first", maintain_order=True)
 
 
 def _merged_sources(
     seen: pl.DataFrame,
     known: pl.DataFrame,
-    source: str,
+    inputs: Inputs,
     hidden: list[str],
     now: dt.datetime,
-    *,
-    keep_statements: bool,
 ) -> pl.DataFrame:
     columns = list(Sources.empty().schema)
     at = pl.lit(now, pl.Datetime("us", "UTC"))
     before = known.select("source_id", "first_seen_at", *STATED.values())
-    stated = [
-        pl.coalesce(column, f"{column}_before") if keep_statements else pl.col(column) for column in STATED.values()
-    ]
+    stated = [pl.col(column) if inputs.whole else pl.coalesce(column, f"{column}_before") for column in STATED.values()]
     here = seen.join(before, on="source_id", how="left", suffix="_before").select(
         *_PLACE,
         *stated,
@@ -209,20 +215,19 @@ def _merged_sources(
         withdrawn_at=pl.lit(None, pl.Datetime("us", "UTC")),
     )
     absent = known.join(seen, on="source_id", how="anti")
-    gone = pl.Series(_gone(absent, source, hidden), dtype=pl.Boolean)
+    gone = pl.Series(_gone(absent, inputs, hidden), dtype=pl.Boolean)
     absent = absent.with_columns(
         withdrawn_at=pl.when(gone & pl.col("withdrawn_at").is_null()).then(at).otherwise("withdrawn_at")
     )
     return pl.concat([here.select(columns), absent.select(columns)]).sort("source_path", "source_id")
 
 
-def _gone(absent: pl.DataFrame, source: str, hidden: list[str]) -> list[bool]:
+def _gone(absent: pl.DataFrame, inputs: Inputs, hidden: list[str]) -> list[bool]:
     """For each known place that was not met: whether it should have been."""
-    scope = scope_of(source).absolute()
     gone = []
     for place, member in absent.select("place", "member_path").iter_rows():
         file = place.removesuffix(f"/{member}") if member else place
-        gone.append(scope.covers(file) and not any(place.startswith(f"{folder}/") for folder in hidden))
+        gone.append(inputs.covers(file) and not any(place.startswith(f"{folder}/") for folder in hidden))
     return gone
 
 

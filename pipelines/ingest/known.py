@@ -4,7 +4,8 @@ Belongs here: what a store of before lacks in its manifest. Does not belong here
 
 Until ``place`` was kept, a place was known by its path as given. Where that was absolute, nothing changes. Paths
 relative to a working directory are taken from the present one if any of the files lies there; else they stay as they
-are, belong to no SOURCE, and are tried again the next time.
+are, belong to no SOURCE, and are tried again the next time. Until addresses were fetched, no place was linked from a
+page.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import polars as pl
 from pipelines.ingest.found import Found, source_id_of
 from schemas.sources import Sources
 
-_ABSOLUTE = pl.col("place").str.starts_with("/")
+_ABSOLUTE = pl.col("place").str.contains("^(?:/|[a-zA-Z][a-zA-Z0-9+.-]*://)")
 
 
 def known_sources(stored: pl.DataFrame | None) -> pl.DataFrame:
@@ -23,6 +24,8 @@ def known_sources(stored: pl.DataFrame | None) -> pl.DataFrame:
     if stored is None:
         return Sources.empty()
     columns = list(Sources.empty().schema)
+    if "linked_from" not in stored.columns:
+        stored = stored.with_columns(linked_from=pl.lit(None, pl.String))
     if "place" in stored.columns:
         settled, earlier = stored.filter(_ABSOLUTE), stored.filter(~_ABSOLUTE)
     else:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from pipelines.ingest.found import place_of
+from pipelines.ingest.found import is_remote, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,11 @@ class Scope:
 
 def scope_of(source: str) -> Scope:
     """The scope of a SOURCE as given. What exists under exactly that name is no glob, whatever characters are in it."""
-    path = "" if Path(source) == Path() else str(Path(source))
-    if not glob.has_magic(path) or Path(source).exists():
+    if is_remote(source):
+        path, is_there = source.rstrip("/"), False
+    else:
+        path, is_there = "" if Path(source) == Path() else str(Path(source)), Path(source).exists()
+    if not glob.has_magic(path) or is_there:
         return Scope(path)
     parts = path.split("/")
     fixed = next(n for n, part in enumerate(parts) if glob.has_magic(part))

@@ -1,8 +1,8 @@
 """A table beside the files that says what their text does not: ``sidecar.csv``, or ``sidecar.tsv`` with tabs.
 
-Belongs here: reading such tables and finding the row that speaks of a place. Does not belong here: weighing a
-statement against the text, which is done where reports are judged (``pipelines/quality/reports.py``: the statement
-wins).
+Belongs here: finding the row that speaks of a place. Does not belong here: the format of the table (``tables``),
+weighing a statement against the text, which is done where reports are judged (``pipelines/quality/reports.py``: the
+statement wins).
 
 The table may lie in any folder of a SOURCE, or inside an archive; for a single file or a glob, in the folder of the
 files. Its first row names the columns, of which only ``path`` is needed, in any order:
@@ -16,15 +16,13 @@ report_year    the year reported on, four digits
 published_on   the day of publication, 2025-01-31 (or 2025/1/31, which Excel makes of it)
 =============  ===============================================================================================
 
-UTF-8, GB18030 or UTF-16, with or without a byte order mark. Of two tables that name a file, the one in the nearer
+Of two tables that name a file, the one in the nearer
 folder wins; of two rows, the first. What cannot be used is left out and becomes a warning, the rest counts. The table
 itself is no report and gets no row in the manifest.
 """
 
-import csv
 import datetime as dt
 import posixpath
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,18 +30,17 @@ from pathlib import Path
 from pipelines.ingest.discover import read_file
 from pipelines.ingest.found import Found, place_of
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.sniff import decode, sniff
+from pipelines.ingest.tables import rows, stated
 
 NAMES = ("sidecar.csv", "sidecar.tsv")
 COLUMNS = ("path", "url", "agency", "region_code", "report_year", "published_on")
 
-_COLUMNS = ", ".join(COLUMNS)
-_DATE = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
-
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one row says of the file at ``source_path``; None where it says nothing that can be used."""
+    """What one row says of the file at ``source_path``; None where it says nothing that can be used. ``linked_from`` is
+    set for an attached document whose address was found on a page.
+    """
 
     source_path: str
     row: str
@@ -52,6 +49,7 @@ class Statement:
     region_code: str | None = None
     report_year: int | None = None
     published_on: dt.date | None = None
+    linked_from: str | None = None
 
 
 def is_sidecar(source_path: str) -> bool:
@@ -100,30 +98,8 @@ def statements(
 
 def _read(table: Found, warnings: list[str]) -> Iterator[tuple[Statement | None, list[str]]]:
     """What each row says, with what is wrong in it. What is wrong with the table goes to ``warnings``."""
-    name = table.source_path
-    sniffed = sniff(table.data or b"")
-    problem = table.problem or sniffed.problem
-    if table.data is None or sniffed.encoding is None or problem:
-        warnings.append(f"{name}: this table is not used: {problem}; save it as CSV in UTF-8")
-        return
-    lines = decode(table.data, sniffed.encoding).removeprefix("\ufeff").split("\n")
-    reader = csv.reader((line + "\n" for line in lines), delimiter="\t" if name.lower().endswith(".tsv") else ",")
-    try:
-        header = [title.strip().lower() for title in next(reader, [])]
-        if "path" not in header:
-            warnings.append(f"{name}, row 1: no column 'path', so the table is not used; name the columns {_COLUMNS}")
-            return
-        if unknown := [title for title in header if title and title not in COLUMNS]:
-            warnings.append(f"{name}, row 1: columns not used: {', '.join(unknown)}; those that are: {_COLUMNS}")
-        for number, row in enumerate(reader, start=2):
-            cells = {title: cell.strip() for title, cell in zip(header, row, strict=False) if cell.strip()}
-            if cells:
-                said: list[str] = []
-                yield _statement(f"{name}, row {number}", name, cells, said), said
-    except csv.Error as error:
-        warnings.append(
-            f"{name}, line {reader.line_num}: not readable from here on ({error}); save the table as CSV in UTF-8 again"
-        )
+    for row, cells, said in rows(table, "path", COLUMNS, warnings):
+        yield _statement(row, table.source_path, cells, said), said
 
 
 def _statement(row: str, table: str, cells: dict[str, str], warnings: list[str]) -> Statement | None:
@@ -138,42 +114,4 @@ def _statement(row: str, table: str, cells: dict[str, str], warnings: list[str])
     if place == ".." or place.startswith("../"):
         warnings.append(f"{row}: the path {path!r} leads out of the folder of this table; give it from there on")
         return None
-    return Statement(
-        posixpath.join(folder, place),
-        row,
-        cells.get("url"),
-        cells.get("agency"),
-        _region_code(row, cells.get("region_code"), warnings),
-        _year(row, cells.get("report_year"), warnings),
-        _day(row, cells.get("published_on"), warnings),
-    )
-
-
-def _region_code(row: str, text: str | None, warnings: list[str]) -> str | None:
-    if text is None or re.fullmatch(r"\d{6}(\d{3}){0,2}", text):
-        return text
-    warnings.append(f"{row}: region_code {text!r} is not used; write the 6 (or 9, or 12) digits of the division code")
-    return None
-
-
-def _year(row: str, text: str | None, warnings: list[str]) -> int | None:
-    if text is None:
-        return None
-    if re.fullmatch(r"\d{4}", text) and 1990 <= int(text) <= 2100:
-        return int(text)
-    warnings.append(
-        f"{row}: report_year {text!r} is not used; write the year reported on with four digits, such as 2025"
-    )
-    return None
-
-
-def _day(row: str, text: str | None, warnings: list[str]) -> dt.date | None:
-    if text is None:
-        return None
-    if match := _DATE.fullmatch(text):
-        try:
-            return dt.date(int(match[1]), int(match[3]), int(match[4]))
-        except ValueError:
-            pass
-    warnings.append(f"{row}: published_on {text!r} is not used; write the day as 2025-01-31")
-    return None
+    return Statement(posixpath.join(folder, place), row, url=cells.get("url"), **stated(row, cells, warnings))

@@ -14,6 +14,7 @@ from assets.definitions import definitions
 from assets.partitions import YEARS, range_tags
 from assets.progress import Reporter
 from assets.resources import StoreResource
+from tests import buckets
 from tests.layouts import as_text, consistent
 
 
@@ -128,3 +129,24 @@ def test_a_backfill_judges_only_what_changed(instance: dg.DagsterInstance, landi
     assert before
     carry_out(instance, everything)
     assert {path.name: path.stat().st_mtime_ns for path in judged.iterdir()} == before
+
+
+def test_a_bucket_is_watched_as_a_folder_is(
+    instance: dg.DagsterInstance, landing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with buckets.serving() as server:
+        for name, value in buckets.environment(server).items():
+            monkeypatch.setenv(name, value) if value else monkeypatch.delenv(name)
+        monkeypatch.setenv("GONGKAI_SOURCE", f"s3://{buckets.BUCKET}/in")
+        server.put("in/one.txt", as_text(consistent("2021", 7), "tab-rows").encode())
+        (reading,), cursor = tick(instance, None)
+        carry_out(instance, reading)
+        (judging,), cursor = tick(instance, cursor)
+        assert judging.job_name == "judge_and_publish"
+        server.downloads()
+        assert tick(instance, cursor)[0] == []
+        server.put("in/two.txt", as_text(consistent("2021", 8), "tab-rows").encode())
+        (reading,), _ = tick(instance, cursor)
+        assert reading.job_name == "read"
+        assert server.downloads() == [], "looking brings nothing"
+    assert tick(instance, cursor) == ([], cursor), "a server that is away is no empty place"

@@ -20,6 +20,7 @@ JUDGED = {f"judged/{name}" for name in ("documents", "reports", "reconciliation"
 KEYS = {
     "raw/sources",
     "raw/raw_reports",
+    "raw/fetches",
     "raw/corrections",
     "raw/decisions",
     "extracted/document_cells",
