@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from threading import Thread
 from time import monotonic
 
@@ -43,8 +44,8 @@ class Site:
 
 
 @contextmanager
-def serving() -> Iterator[Site]:
-    """A site without any page and without a robots.txt."""
+def serving(safe: SSLContext | None = None) -> Iterator[Site]:
+    """A site without any page and without a robots.txt; over TLS when ``safe`` is given, then as ``localhost``."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -71,7 +72,9 @@ def serving() -> Iterator[Site]:
             pass  # whoever asked has hung up
 
     server = Server(("127.0.0.1", 0), Handler)
-    site = Site(f"http://127.0.0.1:{server.server_port}")
+    if safe is not None:
+        server.socket = safe.wrap_socket(server.socket, server_side=True)
+    site = Site(f"{'http://127.0.0.1' if safe is None else 'https://localhost'}:{server.server_port}")
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

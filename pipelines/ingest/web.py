@@ -1,10 +1,10 @@
 """One web address, asked for politely: robots.txt, a pause, conditional requests, redirects, limits, retries.
 
-Belongs here: requests and what became of them. Does not belong here: which addresses (``listed``), what the bytes are.
+Belongs here: requests and what became of them. Does not belong here: connections (``connections``), which
+addresses (``listed``), what the bytes are.
 
 Nothing is asked for unless the robots.txt of its host allows it (RFC 9309: none there allows everything, one that
-cannot be had forbids everything), before every redirect again. Proxies named in the environment are not used: behind
-one, nobody can tell where a connection leads.
+cannot be had forbids everything), before every redirect again.
 """
 
 import json
@@ -23,7 +23,8 @@ from urllib3.response import BaseHTTPResponse
 
 from pipelines.ingest.addresses import AddressError, spelled
 from pipelines.ingest.archive import Archive
-from pipelines.ingest.hosts import Host, PrivateHostError, UnknownHostError, addresses_of
+from pipelines.ingest.connections import connect
+from pipelines.ingest.hosts import Host, PrivateHostError, UnknownHostError
 from pipelines.ingest.limits import KIB, Limits, in_words
 from pipelines.ingest.manners import Manners
 
@@ -188,7 +189,7 @@ class Web:
         self, address: str, headers: Mapping[str, str], kept: list[bytes] | None
     ) -> tuple[Answer, float | None]:
         deadline = monotonic() + self._manners.total_seconds
-        response, close = self._connected(address, headers)
+        response, close = connect(address, headers, self._manners)
         try:
             status, told = response.status, response.headers
             answer = Answer(
@@ -219,42 +220,6 @@ class Web:
         finally:
             close()
 
-    def _connected(self, address: str, headers: Mapping[str, str]) -> "tuple[BaseHTTPResponse, _Close]":
-        """The answer's head, from an address of the host that was looked at before."""
-        parts = urlsplit(address)
-        name = parts.hostname or ""
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-        timeout = urllib3.Timeout(connect=self._manners.connect_seconds, read=self._manners.read_seconds)
-        own = {"Host": parts.netloc, "User-Agent": self._manners.agent, "Accept-Encoding": "gzip, deflate"}
-        failed: HTTPError | None = None
-        for ip in addresses_of(name, port, allow_private=self._manners.allow_private):
-            pool: urllib3.HTTPConnectionPool
-            if parts.scheme == "https":
-                pool = urllib3.HTTPSConnectionPool(
-                    ip, port, timeout=timeout, server_hostname=name, assert_hostname=name
-                )
-            else:
-                pool = urllib3.HTTPConnectionPool(ip, port, timeout=timeout)
-            try:
-                response = pool.urlopen(
-                    "GET",
-                    parts._replace(scheme="", netloc="").geturl() or "/",
-                    headers={**own, **headers},
-                    retries=False,
-                    redirect=False,
-                    preload_content=False,
-                    decode_content=True,
-                )
-            except (NewConnectionError, ConnectTimeoutError) as error:
-                pool.close()
-                failed = error
-            except BaseException:
-                pool.close()
-                raise
-            else:
-                return response, _Close(response, pool)
-        raise failed or HTTPError(name)
-
     def _pieces(self, response: BaseHTTPResponse, limit: int, deadline: float) -> Iterator[bytes]:
         size = 0
         # What is there, not a whole piece: a server that sends byte by byte must not get past the deadline.
@@ -267,18 +232,6 @@ class Web:
             if self.stop.is_set():
                 raise Stopped
             yield piece
-
-
-@dataclass(frozen=True)
-class _Close:
-    """Ends a connection: there is a pause before the next request, and most servers would hang up in it."""
-
-    response: BaseHTTPResponse
-    pool: urllib3.HTTPConnectionPool
-
-    def __call__(self) -> None:
-        self.response.close()
-        self.pool.close()
 
 
 def _status_reason(status: int) -> str:

@@ -3,13 +3,19 @@
 import gzip
 import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from pipelines.ingest.addresses import AddressError, spelled
 from pipelines.ingest.archive import Archive
@@ -260,6 +266,53 @@ def test_a_name_that_leads_elsewhere_the_second_time_gains_nothing(
     assert asked[:2] == ["rebinding.example", "127.0.0.2"], "the address that was looked at is the one connected to"
     assert "GONGKAI_ALLOW_PRIVATE" in (second.reason or "")
     assert site.asked == []
+
+
+def certified(folder: Path, name: str) -> tuple[ssl.SSLContext, Path]:
+    """What a server needs to call itself ``name``, and the file of its certificate, which nobody trusts yet."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(issuer)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    public, both = folder / "public.pem", folder / "both.pem"
+    pem = certificate.public_bytes(serialization.Encoding.PEM)
+    public.write_bytes(pem)
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    both.write_bytes(private + pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(both)
+    return context, public
+
+
+@pytest.mark.parametrize(("name", "trusted"), [("localhost", True), ("localhost", False), ("else.example", True)])
+def test_a_certificate_is_held_to_the_name_that_was_asked_for(
+    archive: Archive, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, trusted: bool
+) -> None:
+    context, certificate = certified(tmp_path, name)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with serving(context) as site:
+        site.answers["/a//b?b=c"] = Reply("来信".encode())
+        answer = web.get(f"{site.origin}/a//b?b=c")
+        if trusted and name == "localhost":
+            assert answer.document_id
+            assert {one.headers["host"] for one in site.asked} == {site.origin.removeprefix("https://")}
+        else:
+            assert "the connection is not safe" in (answer.reason or "")
+            assert site.asked == []
 
 
 @pytest.mark.parametrize(
