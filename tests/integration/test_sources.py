@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from assets import cli
 from tests import buckets, pages
 from tests.layouts import as_text, consistent
 
@@ -85,7 +86,6 @@ def test_a_server_that_is_away_is_tried_again_and_then_said(home: Path) -> None:
 
 
 @pytest.mark.parametrize("source", ["s3://", "https://example.org/a.html", "gs://reports/in"])
-def test_what_is_no_source_is_bad_usage(home: Path, source: str) -> None:
-    code, said = gongkai(home, source)
-    assert code == 2
-    assert len(said.splitlines()) == 1
+def test_what_is_no_source_is_bad_usage(source: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["run", source]) == cli.BAD_USAGE
+    assert len(capsys.readouterr().err.splitlines()) == 1
