@@ -13,18 +13,13 @@ from assets.ingest import STEP as INGEST
 from assets.partitions import YEARS, range_tags
 from assets.policy import MADE_WHEN_NEEDED, ZONE
 from assets.resources import StoreResource
+from assets.run import UNFINISHED
 from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.ingest.discover import SourceNotFound
 from pipelines.ingest.glance import glance
 from pipelines.quality.judge import current_documents, stale_years
 from pipelines.store import Store
 
-_UNFINISHED = (
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-)
 EVERYTHING = dg.define_asset_job(
     "everything",
     selection=dg.AssetSelection.all(),
@@ -73,7 +68,7 @@ def landing_place(context: dg.SensorEvaluationContext, store: StoreResource) -> 
         return dg.SkipReason(str(error))
     requests = [] if place == seen.get("place") else [_reading(place)]
     held: str | None = _held(store.store)
-    reading = context.instance.get_run_records(dg.RunsFilter(job_name=READ.name, statuses=[*_UNFINISHED]), limit=1)
+    reading = context.instance.get_run_records(dg.RunsFilter(job_name=READ.name, statuses=[*UNFINISHED]), limit=1)
     if reading:
         held = seen.get("held")
     years = [] if held == seen.get("held") else _touched(store.store)

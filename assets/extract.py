@@ -51,6 +51,8 @@ def extract_documents(
         for outcome in workers.map(partial(extract_part, place.home, now), todo, _cost):
             if isinstance(outcome, ContractBrokenError):
                 yield from refused(_broken(outcome), outcome)
+            elif isinstance(outcome, OSError):
+                raise outcome
             elif isinstance(outcome, Failed):
                 context.log.warning(f"{outcome.item.document_id}: {outcome.reason}")
                 failed.append((outcome.item, f"the extractor failed on this file: {outcome.reason}"))

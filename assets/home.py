@@ -17,6 +17,8 @@ compute_logs: # the assets log through Dagster; their standard output is the ter
   class: NoOpComputeLogManager
 nux:
   enabled: false
+run_monitoring: # a run whose process was killed is reported as failed, and the landing place is not waited for for ever
+  enabled: true
 """
 
 

@@ -63,6 +63,7 @@ def ingest_source(
             progress.report("Looking at files", done, None)
 
     with passing_faults(context), store.writing() as place:
+        place.drop_unfinished()
         paths = {
             "sources": place.sources_path,
             "raw_reports": place.raw_reports_path,
@@ -99,8 +100,9 @@ def ingest_source(
                 validate(name, frame, RAW[name])
             except ContractBrokenError as error:
                 yield from refused(SPECS[name].key, error)
-        for name, frame in frames.items():
-            write_frame(frame, paths[name])
+        # What is referred to comes first: a run that is killed here leaves no place whose document is unknown.
+        for name in reversed(frames):
+            write_frame(frames[name], paths[name])
     new = len(set(found.seen) - set(known["raw_reports"]["document_id"]))
     for name, frame in frames.items():
         yield made(SPECS[name].key, frame.height, frame, {"documents_seen": len(found.seen), "documents_new": new})

@@ -25,13 +25,14 @@ _OF_NETWORKS = (
     "EPIPE",
 )
 _PASSING = {getattr(errno, name) for name in (*_OF_DISKS, *_OF_NETWORKS)}
+_WAY_OUT = "Nothing is half-written: see to the disk or the connection and run again"
 _FULL = "No space left on device"
 
 
 @contextmanager
 def passing_faults(context: dg.AssetExecutionContext) -> Iterator[None]:
     """Asks for another try, after 5 and 10 seconds, when the system reports what may pass: a full disk, a share that is
-    away, a connection that broke. Everything else goes on as it is.
+    away, a connection that broke. Everything else goes on as it is. The last try fails with the reason and a way out.
     """
     try:
         yield
@@ -39,7 +40,8 @@ def passing_faults(context: dg.AssetExecutionContext) -> Iterator[None]:
         if not may_pass(fault):
             raise
         if context.retry_number >= TRIES:
-            raise dg.Failure(f"{fault} (tried {TRIES + 1} times)", allow_retries=False) from fault
+            reason = f"{type(fault).__name__}: {fault}; tried {TRIES + 1} times. {_WAY_OUT}"
+            raise dg.Failure(reason, allow_retries=False) from fault
         context.log.warning(f"{type(fault).__name__}: {fault}; trying again, {TRIES} times at most")
         wait = FIRST_WAIT_SECONDS * 2**context.retry_number
         raise dg.RetryRequested(max_retries=TRIES, seconds_to_wait=wait) from fault

@@ -20,6 +20,14 @@ from assets.progress import Reporter
 from assets.resources import store_lock
 from pipelines.store import Store
 
+UNFINISHED = (
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+)
+_HOME = "gongkai/home"  # of runs of this command, so that the dead ones among them are told from those of the UI
+_ENDED = "The process of this run ended before the run did; the next run goes on from where it was."
 _QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
@@ -52,7 +60,8 @@ def run(source: str, target: Path | None, reporter: Reporter, only: Sequence[str
     with _alone(store, reporter), warnings.catch_warnings(), instance() as runs_here:
         warnings.simplefilter("ignore", dg.BetaWarning)
         warnings.simplefilter("ignore", dg.PreviewWarning)
-        return _run(source, target or store.warehouse, store, _Job(runs_here, reporter), only)
+        _bury(runs_here, store)
+        return _run(source, target or store.warehouse, store, _Job(runs_here, store, reporter), only)
 
 
 @contextmanager
@@ -86,14 +95,22 @@ def instance() -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
+def _bury(instance: dg.DagsterInstance, store: Store) -> None:
+    """Reports as failed the runs of this command that never ended. Whoever holds the lock knows that they are dead."""
+    unfinished = dg.RunsFilter(tags={_HOME: str(store.home)}, statuses=[*UNFINISHED])
+    for run in instance.get_runs(unfinished):
+        instance.report_run_failed(run, _ENDED)
+
+
 class _Job:
     """The job of everything, run on part of its assets."""
 
-    def __init__(self, instance: dg.DagsterInstance, reporter: Reporter) -> None:
+    def __init__(self, instance: dg.DagsterInstance, store: Store, reporter: Reporter) -> None:
         from assets.definitions import definitions
 
         self._job = definitions(reporter).resolve_job_def("everything")
         self._instance = instance
+        self._tags = {_HOME: str(store.home)}
 
     def materialise(
         self, specs: Sequence[dg.AssetSpec], config: Mapping[str, Any], tags: Mapping[str, str]
@@ -104,7 +121,7 @@ class _Job:
                 run_config={"ops": {step: {"config": values} for step, values in config.items()}, "loggers": _QUIET},
                 instance=self._instance,
                 asset_selection=[spec.key for spec in specs],
-                tags=tags,
+                tags={**self._tags, **tags},
             )
         except dg.Failure as failure:
             raise RunFailedError(failure.description) from failure

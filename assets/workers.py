@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -221,6 +222,7 @@ def _serve(connection: Connection, environment: Mapping[str, str]) -> None:
     """The life of a worker: answers tasks until the pipe closes, which it does when the parent ends in whatever way."""
     os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
     os.environ.update(environment)
     watch.listen(lambda name: connection.send(_Reading(name)))
@@ -232,6 +234,16 @@ def _serve(connection: Connection, environment: Mapping[str, str]) -> None:
             except Exception as error:
                 answer = _Problem(_describe(error))
             connection.send(answer)
+
+
+def _end_with_parent() -> None:
+    """Ends this process and the programs that it started when the run is killed, busy as it may be: nobody is left to
+    end it when its time is over.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.killpg(0, signal.SIGKILL)
 
 
 def _describe(error: Exception) -> str:

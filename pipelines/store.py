@@ -19,6 +19,7 @@ but no documents twice.
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -30,6 +31,7 @@ LAYOUT_VERSION = "1"
 """Of what is described here; raised when what an earlier version wrote can no longer be read as it is."""
 
 COMMIT_FRAME = "documents"
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")  # how polars words what the system refused, without its number
 UNKNOWN_YEAR = "unknown"
 
 
@@ -138,6 +140,16 @@ class Store:
             path.unlink(missing_ok=True)
         return len(dead)
 
+    def drop_unfinished(self) -> int:
+        """Removes what writers that were killed left beside the files of the archive, the raw and the judged layer;
+        returns how many files went. Whoever calls holds the store's lock.
+        """
+        folders = [self.archive.folder, self.home / "raw", self.home / "judged"]
+        left = [path for folder in folders for path in (*folder.glob("*.tmp"), *folder.glob("*/*.tmp"))]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
     def judged_years(self, name: str) -> list[str]:
         """The years for which a judged frame is stored, in order, ``unknown`` last."""
         return sorted(path.stem.removeprefix("year=") for path in self.judged(name).glob("year=*.parquet"))
@@ -145,15 +157,18 @@ class Store:
 
 def write_frame(frame: pl.DataFrame, path: Path, metadata: Mapping[str, str] | None = None) -> None:
     """Writes a Parquet file whole or not at all, making the folders above it; ``metadata`` is kept in the file's
-    footer.
+    footer. Raises OSError with the system's number when the disk is full or broken.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         frame.write_parquet(unfinished, compression="zstd", metadata=dict(metadata or {}))
         unfinished.replace(path)
-    except BaseException:
+    except BaseException as error:
         unfinished.unlink(missing_ok=True)
+        if told := _OS_ERROR.search(str(error)):
+            number = int(told[1])
+            raise OSError(number, os.strerror(number), str(path)) from error
         raise
 
 

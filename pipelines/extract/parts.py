@@ -42,10 +42,11 @@ def pending(raw_reports: pl.DataFrame, done: pl.DataFrame) -> list[Pending]:
     return sorted(found, key=lambda one: (readers()[one.media_type].seconds, one.media_type))
 
 
-def extract_part(home: Path, now: datetime, batch: Sequence[Pending]) -> Part | ContractBrokenError:
+def extract_part(home: Path, now: datetime, batch: Sequence[Pending]) -> Part | ContractBrokenError | OSError:
     """Extracts a batch and writes its part, uncommitted. Raises whatever a reader raises on a bad document.
 
-    A broken contract is returned, not raised: it is no fault of a document that could be found by trying fewer of them.
+    A broken contract and a store that cannot be read or written are returned, not raised: they are no fault of a
+    document that could be found by trying fewer of them.
     """
     store = Store(home)
     documents: list[RawDocument] = []
@@ -55,6 +56,8 @@ def extract_part(home: Path, now: datetime, batch: Sequence[Pending]) -> Part | 
             data = store.archive.get(one.document_id)
         except ArchiveDamagedError as error:
             damaged.append((one, str(error)))
+        except OSError as error:
+            return error
         else:
             documents.append(RawDocument(one.document_id, one.media_type, one.encoding, one.byte_size, data))
     extracted = extract(documents, now)
@@ -64,7 +67,7 @@ def extract_part(home: Path, now: datetime, batch: Sequence[Pending]) -> Part | 
         frames["documents"] = pl.concat([frames["documents"], rejected.select(frames["documents"].columns)])
     try:
         return _write(store, frames)
-    except ContractBrokenError as error:
+    except (ContractBrokenError, OSError) as error:
         return error
 
 

@@ -34,7 +34,8 @@ class SourceNotFound(ValueError):  # noqa: N818 - the way it is caught and spoke
 
 
 def discover(source: str, limits: Limits, own: Collection[Path] = ()) -> Iterator[Found]:
-    """The inputs of ``source``, one by one; at most one file's bytes are held. Raises ``SourceNotFound`` at once.
+    """The inputs of ``source``, one by one; at most one file's bytes are held. Raises ``SourceNotFound`` at once, or
+    in the end when the folder is no longer there.
 
     ``own`` are the files and folders of the store, absolute and without links: they are no inputs.
     """
@@ -133,6 +134,7 @@ def _kept_or_hashed(name: str, data: bytes, stream: BinaryIO, limits: Limits, pr
 def _walk(scope: Scope, limits: Limits, own: Collection[Path]) -> Iterator[Found]:
     """Everything in scope below its base, depth first, each folder sorted by name."""
     own_names = {path.name for path in own}
+    standing = _standing(scope.base)
     real_places = [Path(scope.base).resolve()]
     todo = _entries(scope.base)
     if isinstance(todo, Found):
@@ -169,6 +171,20 @@ def _walk(scope: Scope, limits: Limits, own: Collection[Path]) -> Iterator[Found
             yield inside
         else:
             todo.extend(inside)
+    if _standing(scope.base) != standing:
+        raise SourceNotFound(
+            f"{scope.base!r}: this folder vanished while it was being read (unmounted, renamed or deleted); nothing "
+            "was changed, run again once it is back"
+        )
+
+
+def _standing(folder: str) -> tuple[int, int] | None:
+    """Which folder this is, whatever its name; None when there is none."""
+    try:
+        found = Path(folder).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _is_own(path: Path, own: Collection[Path]) -> bool:

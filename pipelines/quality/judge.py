@@ -242,7 +242,7 @@ def _extracted(store: Store, version: str, name: str, batch: pl.DataFrame) -> pl
 def _publish_year(store: Store, year: str, documents: pl.DataFrame, pending: Path) -> dict[str, str | int]:
     own = documents.filter(pl.col("key") == year).drop("part", "key")
     if own.is_empty():
-        for name in ("documents", *DERIVED):
+        for name in (*DERIVED, "documents"):  # as below: without it a year counts as judged
             store.judged_path(name, year).unlink(missing_ok=True)
         return {"year": year, **dict.fromkeys(JUDGED, 0)}
     rows: dict[str, str | int] = {"year": year, "documents": own.height}
