@@ -48,7 +48,7 @@ def extract_documents(
         failed: list[tuple[Pending, str]] = []
         done = 0
         progress.report("Reading documents", done, len(todo))
-        for outcome in workers.map(partial(extract_part, place.home, now), todo, _cost):
+        for outcome in workers.map(partial(extract_part, place.home, now), todo, _cost, place.home):
             if isinstance(outcome, ContractBrokenError):
                 yield from refused(_broken(outcome), outcome)
             elif isinstance(outcome, OSError):

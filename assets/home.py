@@ -92,6 +92,11 @@ def contact() -> str:
     return f"(+{given})" if given else ""
 
 
+def dask_address() -> str:
+    """``GONGKAI_DASK_ADDRESS``, such as ``tcp://10.0.0.5:8786``; by default '', no cluster."""
+    return os.environ.get("GONGKAI_DASK_ADDRESS", "")
+
+
 def dagster_home() -> Path:
     """``DAGSTER_HOME``, by default ``dagster`` in the home, which is made with telemetry off. A folder that the user
     names is left as it is.

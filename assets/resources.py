@@ -13,7 +13,7 @@ import dagster as dg
 from filelock import FileLock
 from pydantic import Field
 
-from assets.home import home, processes
+from assets.home import dask_address, home, processes
 from assets.workers import Cost, Failed, run_in_pool, run_in_process
 from pipelines.store import Store
 
@@ -40,7 +40,9 @@ class StoreResource(dg.ConfigurableResource["StoreResource"]):
 
 
 class WorkersResource(dg.ConfigurableResource["WorkersResource"]):
-    """Maps batches over spawned processes, or in this process when there is but one batch of what is safe to read."""
+    """Maps batches over spawned processes or a Dask cluster, or in this process when there is but one batch of what is
+    safe to read.
+    """
 
     processes: int = Field(
         default_factory=processes, ge=1, description="How many at most; each takes some 300 MB (GONGKAI_PROCESSES)."
@@ -53,14 +55,24 @@ class WorkersResource(dg.ConfigurableResource["WorkersResource"]):
         default=300.0, gt=0, description="How many seconds the documents may take, unless one alone may take more."
     )
 
+    dask_address: str = Field(
+        default_factory=dask_address,
+        description="The scheduler of a Dask cluster that does the work instead (GONGKAI_DASK_ADDRESS).",
+    )
+
     def map(
-        self, function: Callable[[Sequence[T]], R], items: Sequence[T], cost: Callable[[T], Cost]
+        self, function: Callable[[Sequence[T]], R], items: Sequence[T], cost: Callable[[T], Cost], home: Path
     ) -> Iterator[R | Failed[T]]:
         """The results of ``function`` over batches of ``items``, and the items that no process could deal with.
 
-        A single batch without native readers is not worth a process and is dealt with in this one.
+        A single batch without native readers is not worth a process and is dealt with in this one. A Dask cluster, when
+        its address is set, shares the folder ``home``.
         """
         batches = list(self._batches(items, cost))
+        if self.dask_address and batches:
+            from assets.cluster import run_on_cluster
+
+            return run_on_cluster(self.dask_address, home, function, batches, cost)
         if len(batches) <= 1 and not any(cost(item).contained for item in items):
             return run_in_process(function, batches)
         return run_in_pool(function, batches, self.processes, cost)

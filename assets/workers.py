@@ -61,7 +61,7 @@ def run_in_process(function: Callable[[Sequence[T]], R], batches: Iterable[Seque
         try:
             result = function(batch)
         except Exception as error:
-            yield from _split(waiting, batch, _describe(error))
+            yield from split(waiting, batch, _describe(error))
         else:
             yield result
 
@@ -71,14 +71,16 @@ def run_in_pool(
     batches: Iterable[Sequence[T]],
     workers: int,
     cost: Callable[[T], Cost],
+    kept: "list[_Worker] | None" = None,
 ) -> Iterator[R | Failed[T]]:
     """The same over ``workers`` spawned processes, in the order in which they finish. Contains crashes and hangs as
     well: when the time of an item or batch is over (``cost``), its process is ended.
 
-    ``function``, the items and the results travel by pickle.
+    ``function``, the items and the results travel by pickle. ``kept`` are processes of an earlier call, which stay for
+    the next one; whoever keeps them ends them.
     """
     waiting = deque(batches)
-    pool: list[_Worker] = []
+    pool: list[_Worker] = [] if kept is None else kept
     try:
         while waiting or any(worker.batch is not None for worker in pool):
             _hand_out(waiting, pool, function, workers, cost)
@@ -94,8 +96,14 @@ def run_in_pool(
                 else:
                     yield outcome
     finally:
-        for worker in pool:
-            worker.stop()
+        if kept is None:
+            end_all(pool)
+
+
+def end_all(pool: "list[_Worker]") -> None:
+    """Ends the processes of a pool."""
+    while pool:
+        pool.pop().stop()
 
 
 @dataclass(frozen=True)
@@ -116,14 +124,15 @@ def _blamed(
 ) -> Iterator[Failed[T]]:
     guilty = [item for item in batch if problem.culprit and cost(item).name == problem.culprit]
     if not guilty:
-        yield from _split(waiting, batch, problem.reason)
+        yield from split(waiting, batch, problem.reason)
         return
     yield from (Failed(item, problem.reason) for item in guilty)
     if rest := [item for item in batch if item not in guilty]:
         waiting.appendleft(rest)
 
 
-def _split(waiting: deque[Sequence[T]], batch: Sequence[T], reason: str) -> Iterator[Failed[T]]:
+def split(waiting: deque[Sequence[T]], batch: Sequence[T], reason: str) -> Iterator[Failed[T]]:
+    """Puts the halves of a batch in front of what waits; an item that is alone has failed."""
     if len(batch) == 1:
         yield Failed(batch[0], reason)
     elif batch:

@@ -71,7 +71,7 @@ def test_in_a_pool_a_hang_costs_its_item_and_the_time_limit(monkeypatch: pytest.
 
 
 def test_who_says_what_it_reads_loses_that_item_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_split", lambda *_: pytest.fail("halved"))
+    monkeypatch.setattr(workers, "split", lambda *_: pytest.fail("halved"))
     results, failures = sorted_out(list(run_in_pool(watched, [[1, 1000, 2, 666, 3]], workers=1, cost=cost)))
     assert results == [2, 4, 6]
     assert failures == {1000: "reading it took longer than 0.5 seconds", 666: "the reading process ended (SIGSEGV)"}
