@@ -94,7 +94,8 @@ def _client(address: str) -> Iterator["Client"]:
 @contextmanager
 def _token(home: Path) -> Iterator[Path]:
     """A file in ``home`` of which nobody can know who does not share the folder."""
-    token = home / f".shared-{uuid.uuid4().hex}.tmp"
+    token = home / "raw" / f".shared-{uuid.uuid4().hex}.tmp"
+    token.parent.mkdir(exist_ok=True)
     token.touch()
     try:
         yield token
@@ -145,10 +146,10 @@ def _make_sure_of(fitness: Fitness) -> None:
         raise ClusterError(
             "a Dask worker has another version of Gongkai; install the same on all machines, restart them"
         )
+    home = fitness.token.parent.parent
     if not fitness.token.exists():
         raise ClusterError(
-            f"a Dask worker does not see {fitness.token.parent}; GONGKAI_HOME must be one folder that all machines "
-            "share under the same path"
+            f"a Dask worker does not see {home}; GONGKAI_HOME must be one folder that all machines share under one path"
         )
     if multiprocessing.current_process().daemon:
         raise ClusterError(

@@ -19,9 +19,9 @@ from assets.retries import may_pass, passing_faults
 from assets.specs import CONTRACT, column_schema, contract_spec
 from assets.version import program_version
 from pipelines.extract.batch import EXTRACTOR_VERSION
+from pipelines.layout import LAYOUT_VERSION
 from pipelines.marts.state import layers, store_digest
 from pipelines.marts.warehouse import BuildInfo, PublishError, PublishResult, publish, tables
-from pipelines.store import LAYOUT_VERSION
 
 STEP = "publish"
 MARTS = ("marts.indicator_values", "marts.agency_year_indicators")
@@ -68,7 +68,7 @@ def publish_warehouse(
             program_version(),
             EXTRACTOR_VERSION,
             datetime.now(UTC),
-            LAYOUT_VERSION,
+            str(LAYOUT_VERSION),
             store_digest(place, EXTRACTOR_VERSION),
         )
         try:

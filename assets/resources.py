@@ -14,7 +14,9 @@ from filelock import FileLock
 from pydantic import Field
 
 from assets.home import dask_address, home, processes
+from assets.version import program_version
 from assets.workers import Cost, Failed, run_in_pool, run_in_process
+from pipelines.layout import bring_forward, make_sure
 from pipelines.store import Store
 
 T = TypeVar("T")
@@ -28,14 +30,19 @@ class StoreResource(dg.ConfigurableResource["StoreResource"]):
 
     @property
     def store(self) -> Store:
-        """The store at this home."""
-        return Store(Path(self.home))
+        """The store at this home. Raises ``LayoutError`` when a later version of the program wrote it."""
+        store = Store(Path(self.home))
+        make_sure(store, program_version())
+        return store
 
     @contextmanager
     def writing(self) -> Iterator[Store]:
-        """The store, for one writer at a time over all processes; entered again within one process it does not wait."""
+        """The store, for one writer at a time over all processes; entered again within one process it does not wait.
+        A store of an earlier layout is brought forward.
+        """
         store = self.store
         with store_lock(store):
+            bring_forward(store, program_version())
             yield store
 
 

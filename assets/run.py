@@ -18,6 +18,8 @@ from filelock import Timeout
 from assets.home import dagster_home, home
 from assets.progress import Reporter
 from assets.resources import store_lock
+from assets.version import program_version
+from pipelines.layout import bring_forward
 from pipelines.store import Store
 
 UNFINISHED = (
@@ -60,6 +62,7 @@ def run(source: str, target: Path | None, reporter: Reporter, only: Sequence[str
     with _alone(store, reporter), warnings.catch_warnings(), instance() as runs_here:
         warnings.simplefilter("ignore", dg.BetaWarning)
         warnings.simplefilter("ignore", dg.PreviewWarning)
+        bring_forward(store, program_version())
         _bury(runs_here, store)
         return _run(source, target or store.warehouse, store, _Job(runs_here, store, reporter), only)
 

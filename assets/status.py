@@ -17,10 +17,12 @@ from rich.text import Text
 from assets.home import home
 from assets.partitions import YEARS
 from assets.run import instance
+from assets.version import program_version
 from pipelines.contracts import EXTRACTED, RAW, frame_schema
 from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.extract.parts import pending
 from pipelines.ingest.limits import in_words
+from pipelines.layout import make_sure
 from pipelines.marts.state import shows, store_digest
 from pipelines.quality.judge import current_documents, scan_judged, stale_years
 from pipelines.store import UNKNOWN_YEAR, Store, read_frame, scan_frames
@@ -38,6 +40,7 @@ def status(console: Console) -> bool:
     if not store.raw_reports_path.exists():
         console.print(f"Nothing is stored in {store.home} yet; gongkai run SOURCE reads reports.", soft_wrap=True)
         return True
+    make_sure(store, program_version())
     stale = _stale(store)
     with instance() as place:
         runs = place.get_run_records(limit=_RUNS)

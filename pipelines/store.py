@@ -10,6 +10,7 @@ or when they are written (``assets``).
     extracted/<frame>/part-….parquet    one file a batch of documents, only ever added
     judged/<frame>/year=2024.parquet    one file a report year, rewritten when it is judged again; and year=unknown
     warehouse/gongkai.duckdb            what is published
+    store.json                          the version of this layout (``layout.py``)
     dagster/                            the Dagster instance, unless DAGSTER_HOME says otherwise
 
 A reader never sees half a file: it is written beside its place and renamed over it. A batch is several files, and
@@ -26,9 +27,6 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.ingest.archive import Archive
-
-LAYOUT_VERSION = "1"
-"""Of what is described here; raised when what an earlier version wrote can no longer be read as it is."""
 
 COMMIT_FRAME = "documents"
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")  # how polars words what the system refused, without its number
@@ -87,10 +85,15 @@ class Store:
         return self.home / ".lock"
 
     @property
+    def layout_path(self) -> Path:
+        """Says which version the layout has."""
+        return self.home / "store.json"
+
+    @property
     def own_paths(self) -> list[Path]:
         """Everything that the store keeps, with its links resolved. Other files in the home are not its own."""
         folders = (self.home / name for name in ("archive", "raw", "extracted", "judged", "warehouse"))
-        return [path.resolve() for path in (*folders, self.dagster_home, self.lock_path)]
+        return [path.resolve() for path in (*folders, self.dagster_home, self.lock_path, self.layout_path)]
 
     def extracted(self, name: str) -> Path:
         """The folder of an extracted frame's part files."""

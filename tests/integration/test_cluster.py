@@ -110,7 +110,7 @@ def test_the_warehouse_is_the_one_of_a_single_machine_even_when_a_worker_is_lost
     _, err = process.communicate(timeout=300)
     assert process.returncode == 0, err
     assert published(store.warehouse) == expected
-    assert list(store.home.glob(".shared-*")) == []
+    assert list(store.home.rglob(".shared-*")) == []
     assert processes_of(store.home) == {}
 
 
