@@ -6,6 +6,7 @@ from assets.automation import EVERYTHING, JUDGE, READ, landing_place, observatio
 from assets.checks import reconciled_share, rejected_share
 from assets.extract import extract_documents
 from assets.ingest import ingest_source
+from assets.logs import loggers
 from assets.marts import publish_warehouse
 from assets.notify import check_failed, run_failed
 from assets.policy import with_policy
@@ -24,6 +25,7 @@ def definitions(reporter: Reporter) -> dg.Definitions:
         jobs=[EVERYTHING, READ, JUDGE],
         schedules=[season],
         sensors=[landing_place, observations_to_marts, run_failed, check_failed],
+        loggers=loggers(),
         resources={"store": StoreResource(), "workers": WorkersResource(), "progress": reporter},
         # Documents are read in the workers' processes; a process for each of the four steps would only cost time.
         executor=dg.in_process_executor,

@@ -11,6 +11,7 @@ import dagster as dg
 import polars as pl
 
 from assets.ingest import SPECS as RAW_SPECS
+from assets.measures import Stopwatch, of_cells, of_documents
 from assets.progress import Reporter
 from assets.resources import StoreResource, WorkersResource
 from assets.retries import passing_faults
@@ -24,6 +25,7 @@ from pipelines.read.registry import HTML, TEXT, readers
 from pipelines.store import Store, read_frame, scan_frames
 
 STEP = "extract"
+_MEASURED = {"documents": of_documents, "observations": of_cells}
 _SOURCE = [RAW_SPECS["raw_reports"].key]
 SPECS = {name: table_spec("extracted", name, model, group="extract", deps=_SOURCE) for name, model in EXTRACTED.items()}
 
@@ -41,6 +43,7 @@ def extract_documents(
     progress: dg.ResourceParam[Reporter],
 ) -> Iterator[Any]:
     """Reads every document that this version of the extractor has not read yet, in batches over worker processes."""
+    watch = Stopwatch()
     with passing_faults(context), store.writing() as place:
         place.drop_dead_parts(EXTRACTED, EXTRACTOR_VERSION)
         todo = _todo(place)
@@ -63,12 +66,17 @@ def extract_documents(
             progress.report("Reading documents", done, len(todo))
         if failed:
             place.commit(reject_part(place.home, now, failed).name)
+        measures = {
+            "documents_read": len(todo),
+            "documents_failed": len(failed),
+            "bytes": sum(one.byte_size for one in todo),
+            "seconds": watch.seconds(),
+        }
         for name, spec in SPECS.items():
             frame = scan_frames(place.parts(name, EXTRACTOR_VERSION), frame_schema(EXTRACTED[name]))
             rows = frame.select(pl.len()).collect().item()
-            yield made(
-                spec.key, rows, frame.head(5).collect(), {"documents_read": len(todo), "documents_failed": len(failed)}
-            )
+            counted = _MEASURED[name](frame) if name in _MEASURED else {}
+            yield made(spec.key, rows, frame.head(5).collect(), {**measures, **counted})
 
 
 def _todo(place: Store) -> list[Pending]:

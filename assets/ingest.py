@@ -8,6 +8,7 @@ import dagster as dg
 from pydantic import Field
 
 from assets.home import allow_private, contact, fetch_delay, fetch_hosts, source
+from assets.measures import Stopwatch, of_files
 from assets.progress import Reporter
 from assets.resources import StoreResource
 from assets.retries import passing_faults
@@ -62,6 +63,7 @@ def ingest_source(
         if done % _EVERY_FILES == 0:
             progress.report("Looking at files", done, None)
 
+    watch = Stopwatch()
     with passing_faults(context), store.writing() as place:
         place.drop_unfinished()
         paths = {
@@ -104,8 +106,10 @@ def ingest_source(
         for name in reversed(frames):
             write_frame(frames[name], paths[name])
     new = len(set(found.seen) - set(known["raw_reports"]["document_id"]))
+    measures = of_files(found.sources, known["sources"], found.raw_reports, found.seen)
+    measures |= {"documents_new": new, "seconds": watch.seconds()}
     for name, frame in frames.items():
-        yield made(SPECS[name].key, frame.height, frame, {"documents_seen": len(found.seen), "documents_new": new})
+        yield made(SPECS[name].key, frame.height, frame, measures)
 
 
 def _manners(config: IngestConfig) -> Manners:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from assets.extract import SPECS as EXTRACTED_SPECS
 from assets.ingest import SPECS as RAW_SPECS
+from assets.measures import Stopwatch, of_documents, of_findings, of_reports
 from assets.partitions import IN_ONE_RUN, YEARS
 from assets.progress import Reporter
 from assets.resources import StoreResource
@@ -19,6 +20,7 @@ from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.quality.judge import current_documents, judge, scan_judged, stale_years
 
 STEP = "judge"
+_MEASURED = {"documents": of_documents, "reports": of_reports, "findings": of_findings}
 _READ = [
     EXTRACTED_SPECS["documents"].key,
     EXTRACTED_SPECS["observations"].key,
@@ -60,6 +62,7 @@ def judge_years(
     def report(done: int, total: int) -> None:
         progress.report("Checking reports", done, total)
 
+    watch = Stopwatch()
     with passing_faults(context), store.writing() as place:
         asked, known = context.partition_keys, YEARS.get_partition_keys()
         documents = current_documents(place, EXTRACTOR_VERSION)
@@ -73,7 +76,10 @@ def judge_years(
         for name, spec in SPECS.items():
             table = scan_judged(place, name)
             rows, preview = table.select(pl.len()).collect().item(), table.head(5).collect()
-            yield made(spec.key, rows, preview, {"years": dg.MetadataValue.md(_by_year(years, name))})
+            counted = _MEASURED[name](table) if name in _MEASURED else {}
+            by_year = dg.MetadataValue.md(_by_year(years, name))
+            measures = {"years": by_year, "years_judged": len(todo), "seconds": watch.seconds(), **counted}
+            yield made(spec.key, rows, preview, measures)
 
 
 def _by_year(years: pl.DataFrame, name: str) -> str:

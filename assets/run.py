@@ -16,6 +16,7 @@ import dagster as dg
 from filelock import Timeout
 
 from assets.home import dagster_home, home
+from assets.logs import of_the_command
 from assets.progress import Reporter
 from assets.resources import store_lock
 from assets.version import program_version
@@ -30,7 +31,6 @@ UNFINISHED = (
 )
 _HOME = "gongkai/home"  # of runs of this command, so that the dead ones among them are told from those of the UI
 _ENDED = "The process of this run ended before the run did; the next run goes on from where it was."
-_QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
 class RunFailedError(Exception):
@@ -121,7 +121,10 @@ class _Job:
         """The metadata of every asset that was materialised, by its key."""
         try:
             result = self._job.execute_in_process(
-                run_config={"ops": {step: {"config": values} for step, values in config.items()}, "loggers": _QUIET},
+                run_config={
+                    "ops": {step: {"config": values} for step, values in config.items()},
+                    "loggers": of_the_command(),
+                },
                 instance=self._instance,
                 asset_selection=[spec.key for spec in specs],
                 tags={**self._tags, **tags},

@@ -1,0 +1,82 @@
+"""What an operator watches: numbers at every materialisation, and logs that a machine can read."""
+
+import json
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from assets.definitions import definitions
+from assets.logs import as_json
+from assets.partitions import YEARS, range_tags
+from assets.progress import Reporter
+from tests.layouts import as_text, consistent
+from tests.runs import land, run
+
+
+def made(folder: Path) -> dict[str, dict[str, object]]:
+    """The plotted numbers of each asset after one run of everything."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        job = definitions(Reporter()).resolve_job_def("everything")
+        config = {"ops": {"ingest": {"config": {"source": str(folder)}}}}
+        result = job.execute_in_process(
+            instance=instance, run_config=config, tags=range_tags(YEARS.get_partition_keys())
+        )
+        events = [
+            event.step_materialization_data.materialization for event in result.get_asset_materialization_events()
+        ]
+        plotted = (dg.IntMetadataValue, dg.FloatMetadataValue, dg.MarkdownMetadataValue)
+        return {
+            one.asset_key.to_user_string(): {
+                name: value.value for name, value in one.metadata.items() if isinstance(value, plotted)
+            }
+            for one in events
+        }
+
+
+def test_every_materialisation_says_what_is_worth_watching(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path / "home"))
+    folder = tmp_path / "reports"
+    land(folder, texts=range(3))
+    wrong = consistent("2021", 4, agency="山岭县司法局")
+    wrong.cells["requests", "total", "total"] = "987"
+    (folder / "wrong.txt").write_text(as_text(wrong, "tab-rows"), encoding="utf-8")
+    (folder / "empty.txt").write_bytes(b"")
+    first = made(folder)
+    sources = first["raw/sources"]
+    told = ("documents_seen", "documents_new", "documents_changed", "documents_rejected", "places_withdrawn")
+    assert [sources[name] for name in told] == [5, 5, 0, 1, 0]
+    assert sources["bytes"] == sum(path.stat().st_size for path in folder.iterdir())
+    assert "| 1 | " in str(sources["top_reasons"])
+    assert first["extracted/documents"]["documents_accepted"] == first["extracted/documents"]["documents_read"] == 4
+    cells = first["extracted/observations"]
+    assert sum(int(str(cells[name])) for name in cells if name.startswith("cells_")) == cells["dagster/row_count"]
+    assert first["judged/reports"]["reconciliation_rate"] == 0.75
+    assert first["judged/documents"]["documents_rejected"] == 1
+    assert first["judged/findings"]["findings_error"]
+    for step in ("raw/sources", "extracted/documents", "judged/reports", "warehouse"):
+        assert isinstance(first[step]["seconds"], float)
+
+    (folder / "wrong.txt").write_text(as_text(consistent("2021", 4), "tab-rows"), encoding="utf-8")
+    (folder / "text0.txt").unlink()
+    second = made(folder)
+    assert [second["raw/sources"][name] for name in told] == [4, 1, 1, 1, 1]
+    assert second["judged/reports"]["reconciliation_rate"] == 1
+
+
+def test_logs_are_lines_of_json_when_asked_for(tmp_path: Path) -> None:
+    land(tmp_path / "reports", texts=range(1))
+    code, out, err = run(tmp_path / "home", tmp_path / "reports", GONGKAI_LOG="json")
+    assert code == 0, err
+    assert "1 accepted" in out
+    events = [json.loads(line) for line in err.splitlines()]
+    assert {"ingest", "extract", "judge", "publish"} <= {event.get("step") for event in events}
+    numbers = {event["asset"]: event["numbers"] for event in events if event["event"] == "ASSET_MATERIALIZATION"}
+    assert numbers["raw/sources"]["documents_new"] == 1
+    assert numbers["judged/reports"]["reconciliation_rate"] == 1
+
+
+def test_another_word_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_LOG", "xml")
+    with pytest.raises(ValueError, match="give json or text"):
+        as_json()
