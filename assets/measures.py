@@ -11,7 +11,7 @@ import polars as pl
 
 _REASONS = 5
 
-Measures = dict[str, int | float | dg.MetadataValue]  # type: ignore[type-arg]
+Measures = dict[str, int | float | dg.MetadataValue]
 
 
 class Stopwatch:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -105,6 +105,6 @@ def until(so: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def _environment(home: Path) -> Mapping[str, str]:
+def _environment(home: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("DAGSTER_HOME", "GONGKAI_SOURCE")}
     return {**kept, "GONGKAI_HOME": str(home), "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(PROJECT)}

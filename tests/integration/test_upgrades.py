@@ -66,7 +66,7 @@ def test_a_step_that_was_interrupted_is_carried_out_again(store: Store) -> None:
 @pytest.mark.parametrize("command", [["run", "reports"], ["status"]])
 def test_a_store_of_a_later_program_is_refused_and_left_alone(
     store: Store,
-    tmp_path: Path,
+    folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     command: list[str],
