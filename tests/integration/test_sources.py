@@ -82,7 +82,7 @@ def test_a_server_that_is_away_is_tried_again_and_then_said(home: Path) -> None:
     }
     code, said = gongkai(home, "s3://reports/in", **away)
     assert code == 1
-    assert "check AWS_ENDPOINT_URL and the network (tried 3 times)" in said.splitlines()[-1]
+    assert "check AWS_ENDPOINT_URL and the network; tried 3 times" in said.splitlines()[-1]
 
 
 @pytest.mark.parametrize("source", ["s3://", "https://example.org/a.html", "gs://reports/in"])
