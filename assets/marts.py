@@ -21,10 +21,10 @@ from assets.version import program_version
 from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.layout import LAYOUT_VERSION
 from pipelines.marts.state import layers, store_digest
-from pipelines.marts.warehouse import BuildInfo, PublishError, PublishResult, publish, tables
+from pipelines.marts.warehouse import VIEWS, BuildInfo, PublishError, PublishResult, publish, tables
 
 STEP = "publish"
-MARTS = ("marts.indicator_values", "marts.agency_year_indicators")
+MARTS = tuple(name for name in tables() if name.startswith("marts.") and name not in VIEWS)
 _READ = [
     *(spec.key for spec in JUDGED_SPECS.values()),
     *(EXTRACTED_SPECS[name].key for name in ("observations", "sections", "narrative_figures", "narrative_statements")),

@@ -17,9 +17,10 @@ from schemas.forms import Form, forms
 
 FILE: Final = Path(__file__).with_name("indicators.toml")
 REPORT: Final = "report"
-"""The table of a reference to what ``core.reports`` says of the report itself."""
+"""The table of a reference to what is known of the report itself (``pipelines/marts/sql/year_reports.sql``)."""
 
-REPORT_COLUMNS: Final = ("cells_filled", "cells", "reconciled")
+REPORT_COLUMNS: Final = ("cells_filled", "cells", "reconciled", "published_on_time")
+DIRECTIONS: Final = ("up", "down", "neutral")
 _NUMBERING: Final = re.compile(r"^(（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、|[0-9]+\.)|（.*）$")
 
 
@@ -37,7 +38,9 @@ class Term:
 class Indicator:
     """One indicator. ``numerator`` and ``denominator``: by edition, the terms to be added; no denominator: no rate.
 
-    ``proportion``: the numerator counts a part of the denominator. ``formula`` is the declaration as written.
+    ``proportion``: the numerator counts a part of the denominator. ``direction``: whether more is better (``up``,
+    ``down``) or neither. ``breaks``: the series does not go on from one edition to another. ``formula`` is the
+    declaration as written.
     """
 
     code: str
@@ -46,6 +49,9 @@ class Indicator:
     unit: Literal["count", "ratio", "wan_yuan", "flag"]
     editions: tuple[str, ...]
     comparability: str
+    comparability_zh: str
+    breaks: bool
+    direction: str
     proportion: bool
     formula: str
     numerator: dict[str, tuple[Term, ...]]
@@ -104,13 +110,20 @@ def _indicator(one: dict[str, Any], raw: dict[str, Any]) -> Indicator:
         for side in ("numerator", "denominator")
         if side in one
     }
+    direction = one.get("direction", "neutral")
+    if direction not in DIRECTIONS:
+        raise ValueError(f"{FILE.name}: {one['code']}: direction {direction!r} is none of {', '.join(DIRECTIONS)}")
+    comparability = raw["comparability"][one["comparability"]]
     return Indicator(
         code=one["code"],
         name_zh=_named(one["name_zh"], editions[0]),
         name_en=one["name_en"],
         unit=one["unit"],
         editions=editions,
-        comparability=raw["comparability"][one["comparability"]],
+        comparability=comparability["en"],
+        comparability_zh=comparability["zh"],
+        breaks=comparability.get("breaks", False),
+        direction=direction,
         proportion=one.get("proportion", False),
         formula=" / ".join(_written(one[side], raw) for side in ("numerator", "denominator") if side in one),
         numerator=sides["numerator"],

@@ -1,7 +1,8 @@
-"""Tables of the warehouse that publishing itself makes: indicators (``marts``) and the dictionary (``meta``).
+"""Tables of the warehouse that hold indicators: ``marts``.
 
 Belongs here: grain, columns, types and key of these tables; the descriptions become COMMENTs of the warehouse.
-Does not belong here: what an indicator is (``schemas/indicators.toml``), the SQL (``pipelines/marts/sql``).
+Does not belong here: what an indicator is (``schemas/indicators.toml``), the SQL (``pipelines/marts/sql``), what
+else is made of indicators (``schemas/comparisons.py``).
 """
 
 from typing import Final
@@ -9,12 +10,13 @@ from typing import Final
 import pandera.polars as pa
 import polars as pl
 
-from schemas.dtypes import Amount, Instant, Texts
+from schemas.dtypes import Amount
 from schemas.indicators import Indicator, indicators
+from schemas.regions import LEVELS as REGION_LEVELS
 from schemas.sources import Sources
 
 ENTITY_TYPES = ("agency", "region", "nation")
-INDICATOR_STATUSES = ("reported", "deduced", "partial", "undefined")
+INDICATOR_STATUSES = ("reported", "deduced", "corrected", "partial", "undefined")
 
 
 _SOURCES: Final = {
@@ -53,7 +55,7 @@ class IndicatorValues(pa.DataFrameModel):
 
     indicator_code: str = pa.Field(description="The indicator; meaning in meta.indicators.")
     entity_type: str = pa.Field(isin=ENTITY_TYPES, description="agency, region or nation.")
-    entity_id: str = pa.Field(description="agency_id, region_code or the nation.")
+    entity_id: str = pa.Field(description="agency_id, region_code, or CN for the nation.")
     report_year: pl.Int16 = pa.Field(description="The year reported on.")
     numerator: Amount = pa.Field(nullable=True, description="What is counted; NULL when a cell needed has no value.")
     denominator: Amount = pa.Field(
@@ -62,9 +64,10 @@ class IndicatorValues(pa.DataFrameModel):
     value: float = pa.Field(nullable=True, description="numerator / denominator, or the numerator where there is none.")
     status: str = pa.Field(
         isin=INDICATOR_STATUSES,
-        description="reported; deduced: with deductions; partial: a needed cell has no value; undefined: divisor 0.",
+        description="reported; deduced, corrected: some cells are; partial: a needed cell has no value, or in a sum "
+        "some reports lack one and are left out; undefined: divisor 0.",
     )
-    reports: pl.Int32 = pa.Field(ge=1, description="How many reports stand behind it.")
+    reports: pl.Int32 = pa.Field(ge=0, description="How many reports stand behind it: those with all numbers needed.")
     low: float = pa.Field(nullable=True, description="Lower end of the 95 % Wilson interval, only for a proportion.")
     high: float = pa.Field(nullable=True, description="Upper end of the 95 % Wilson interval, only for a proportion.")
     edition: str = pa.Field(
@@ -72,6 +75,12 @@ class IndicatorValues(pa.DataFrameModel):
     )
     cells_deduced: pl.Int32 = pa.Field(
         ge=0, description="How many of the cells that it needs are not printed but deduced (quality.deductions)."
+    )
+    cells_corrected: pl.Int32 = pa.Field(
+        ge=0, description="How many of the cells that it needs were corrected by a person (quality.corrections)."
+    )
+    reports_lacking: pl.Int32 = pa.Field(
+        ge=0, description="How many reports of the entity lack a number that it needs and are left out of it."
     )
 
     class Config:
@@ -104,6 +113,9 @@ class _AgencyYear(pa.DataFrameModel):
     cells_deduced: pl.Int32 = pa.Field(
         ge=0, description="How many of the cells behind this row's numbers are not printed but deduced."
     )
+    cells_corrected: pl.Int32 = pa.Field(
+        ge=0, description="How many of the cells behind this row's numbers were corrected by a person."
+    )
 
     class Config:
         """Name, meaning and key of the table."""
@@ -117,11 +129,100 @@ class _AgencyYear(pa.DataFrameModel):
         strict = True
 
 
+class _Region(pa.DataFrameModel):
+    """The columns of a region that a wide table has besides the indicators."""
+
+    region_code: str = pa.Field(description="The region, by its code in GB/T 2260 or as stated.")
+    report_year: pl.Int16 = pa.Field(description="The year reported on.")
+    region_name: str = pa.Field(nullable=True, description="Its name; NULL for a code that core.regions does not have.")
+    level: str = pa.Field(isin=REGION_LEVELS, description="province, prefecture or county.")
+    parent_code: str = pa.Field(nullable=True, description="The region above; NULL for a province.")
+
+
+class _Coverage(pa.DataFrameModel):
+    """How many reports stand behind a row of sums."""
+
+    reports: pl.Int32 = pa.Field(ge=0, description="Reports that are counted.")
+    agencies_known: pl.Int32 = pa.Field(ge=0, description="Agencies that are known there from any year.")
+    coverage: float = pa.Field(nullable=True, description="reports / agencies_known.")
+    reports_consolidated: pl.Int32 = pa.Field(ge=0, description="Consolidated reports, which are left out of the sums.")
+    reports_scope_unknown: pl.Int32 = pa.Field(
+        ge=0, description="Counted reports that do not say whether they are the agency's own or consolidated."
+    )
+
+
 def agency_year_indicators() -> pa.DataFrameSchema:
-    """The wide table: key, what identifies the report, then every indicator in declared order."""
+    """The wide table of agencies: key, what identifies the report, then every indicator in declared order."""
     columns = {name: column for one in indicators() for name, column in _columns(one).items()}
     schema: pa.DataFrameSchema = _AgencyYear.to_schema().add_columns(columns)
     return schema
+
+
+def region_year_indicators() -> pa.DataFrameSchema:
+    """The wide table of regions: sums over all agencies that lie in the region."""
+    return _wide(
+        "marts.region_year_indicators",
+        "One region and year, one column an indicator: sums over the reports of all agencies that lie in the region, "
+        "at any level. Consolidated reports are not among them.",
+        ["region_code", "report_year"],
+        _Region.to_schema().columns | _Coverage.to_schema().columns,
+    )
+
+
+def region_bodies_year_indicators() -> pa.DataFrameSchema:
+    """The wide table of the regions' own bodies."""
+    return _wide(
+        "marts.region_bodies_year_indicators",
+        "One region and year, one column an indicator: sums over the region's own bodies, without those of places in "
+        "it and townships.",
+        ["region_code", "report_year"],
+        _Region.to_schema().columns | _Coverage.to_schema().columns,
+    )
+
+
+def region_territory_year_indicators() -> pa.DataFrameSchema:
+    """The wide table of what consolidated reports state for a whole territory."""
+    report = pa.Column(str, nullable=False, description="The consolidated report that the numbers come from.")
+    return _wide(
+        "marts.region_territory_year_indicators",
+        "One region and year, one column an indicator: the whole territory as the one consolidated report of the "
+        "region's government states it.",
+        ["region_code", "report_year"],
+        _Region.to_schema().columns | {"report_id": report},
+    )
+
+
+def national_year_indicators() -> pa.DataFrameSchema:
+    """The wide table of the nation."""
+    left_out = pa.Column(
+        pl.Int32(),
+        nullable=False,
+        description="Reports left out: nothing vouches for the agency, and its name is counted.",
+    )
+    year = {"report_year": _Region.to_schema().columns["report_year"]}
+    return _wide(
+        "marts.national_year_indicators",
+        "One year, one column an indicator: sums over the reports of all agencies. Consolidated reports are not among "
+        "them.",
+        ["report_year"],
+        year | _Coverage.to_schema().columns | {"reports_unresolved": left_out},
+    )
+
+
+def _wide(name: str, description: str, unique: list[str], columns: dict[str, pa.Column]) -> pa.DataFrameSchema:
+    """A wide table of sums over reports."""
+    more = {name: column for one in indicators() for name, column in _entity_columns(one).items()}
+    return pa.DataFrameSchema(columns | more, name=name, description=description, unique=unique, strict=True)
+
+
+def _entity_columns(one: Indicator) -> dict[str, pa.Column]:
+    """Those of an agency; of a property of reports the share that have it; and how many reports stand behind."""
+    own = _columns(one)
+    if one.unit == "flag":
+        share = f"{one.name_zh}; {one.name_en}. Share of the reports of which it is known."
+        own = {one.code: pa.Column(float, nullable=True, description=share), **_sides(one)}
+    reports = pa.Column(pl.Int32(), nullable=True, description=f"How many reports stand behind {one.code}.")
+    return {**own, f"{one.code}_reports": reports}
 
 
 def _columns(one: Indicator) -> dict[str, pa.Column]:
@@ -130,171 +231,13 @@ def _columns(one: Indicator) -> dict[str, pa.Column]:
     value = pa.Column(bool if one.unit == "flag" else float, nullable=True, description=text)
     if one.denominator is None:
         return {one.code: value}
-    sides = {
+    return {one.code: value, **_sides(one)}
+
+
+def _sides(one: Indicator) -> dict[str, pa.Column]:
+    return {
         f"{one.code}_{side}": pa.Column(
             pl.Decimal(20, 6), nullable=True, description=f"{side.capitalize()} of {one.code}."
         )
         for side in ("numerator", "denominator")
     }
-    return {one.code: value, **sides}
-
-
-class Editions(pa.DataFrameModel):
-    """One edition of the form."""
-
-    edition: str = pa.Field(description="Name of the edition.")
-    issued_as: str = pa.Field(description="Number of the document that issued it.")
-    first_year: pl.Int16 = pa.Field(description="First report year in force.")
-    last_year: pl.Int16 = pa.Field(nullable=True, description="Last report year in force; NULL still in force.")
-    label_zh: str = pa.Field(description="Name in Chinese.")
-    label_en: str = pa.Field(description="Name in English.")
-    cells: pl.Int32 = pa.Field(description="Number of cells.")
-
-    class Config:
-        """Name, meaning and key of the table."""
-
-        name = "meta.editions"
-        description = "The editions of the national form."
-        unique = ("edition",)
-        strict = True
-
-
-class _Labels(pa.DataFrameModel):
-    """What is said of a cell, whatever its edition."""
-
-    table_code: str = pa.Field(description="Table of the form.")
-    item_code: str = pa.Field(description="Row of the table.")
-    column_code: str = pa.Field(description="Column of the table.")
-    table_label_zh: str = pa.Field(description="Official label of the table.")
-    item_label_zh: str = pa.Field(description="Official label of the row.")
-    column_label_zh: str = pa.Field(description="Official label of the column.")
-    table_label_en: str = pa.Field(description="Label of the table in English.")
-    item_label_en: str = pa.Field(description="Label of the row in English.")
-    column_label_en: str = pa.Field(description="Label of the column in English.")
-    parent_code: str = pa.Field(nullable=True, description="Code of the parent row; its label is in meta.codes.")
-    group_label_zh: str = pa.Field(nullable=True, description="Official heading that spans the rows or columns.")
-    kind: str = pa.Field(isin=("count", "amount"), description="count, or amount of money.")
-    signed: bool = pa.Field(description="Whether the number may be negative.")
-
-
-class Items(_Labels):
-    """One cell of the form, whatever the edition."""
-
-    editions: Texts = pa.Field(description="Editions that have the cell, newest first.")
-
-    class Config:
-        """Name, meaning and key of the table."""
-
-        name = "meta.items"
-        description = "One cell of the form, labelled as in the newest edition that has it."
-        unique = (
-            "table_code",
-            "item_code",
-            "column_code",
-        )
-        strict = True
-
-
-class Cells(_Labels):
-    """One cell of one edition of the form."""
-
-    edition: str = pa.Field(description="The edition.")
-    position: pl.Int16 = pa.Field(description="Position in the table, from 0, as the form prints its cells.")
-
-    class Config:
-        """Name, meaning and key of the table."""
-
-        name = "meta.cells"
-        description = "One cell of one edition of the form, labelled as in that edition."
-        unique = (
-            "edition",
-            "table_code",
-            "item_code",
-            "column_code",
-        )
-        strict = True
-
-
-class Codes(pa.DataFrameModel):
-    """One code that is no cell."""
-
-    code_list: str = pa.Field(
-        description="table, parent (a row without numbers), section, subject or statement of the prose."
-    )
-    code: str = pa.Field(description="The code.")
-    label_zh: str = pa.Field(description="Official label.")
-    label_en: str = pa.Field(description="Label in English.")
-
-    class Config:
-        """Name, meaning and key of the table."""
-
-        name = "meta.codes"
-        description = "Codes of tables, parent rows, sections, and of what the prose states, with their labels."
-        unique = (
-            "code_list",
-            "code",
-        )
-        strict = True
-
-
-class Checks(pa.DataFrameModel):
-    """One check in one edition."""
-
-    check_code: str = pa.Field(description="The check.")
-    edition: str = pa.Field(description="Edition that declares it; empty for a rule of all editions.")
-    check_version: pl.Int16 = pa.Field(description="Version of its meaning.")
-    equation: str = pa.Field(description="What must hold, in codes.")
-    severity: str = pa.Field(description="error, warning or info.")
-    label_zh: str = pa.Field(description="What must hold, in Chinese.")
-    label_en: str = pa.Field(description="What must hold, in English.")
-    source: str = pa.Field(description="Where the rule comes from.")
-
-    class Config:
-        """Name, meaning and key of the table."""
-
-        name = "meta.checks"
-        description = "The checks of quality.reconciliation."
-        unique = (
-            "check_code",
-            "edition",
-        )
-        strict = True
-
-
-class Indicators(pa.DataFrameModel):
-    """One indicator."""
-
-    indicator_code: str = pa.Field(unique=True, description="The indicator.")
-    name_zh: str = pa.Field(description="Name in Chinese.")
-    name_en: str = pa.Field(description="Name in English.")
-    formula: str = pa.Field(
-        description="numerator / denominator as table.item.column; * stands for any ending of an item."
-    )
-    unit: str = pa.Field(description="count, ratio (1 = all), wan_yuan (10,000 yuan) or flag (1 yes, 0 no).")
-    editions: Texts = pa.Field(description="Editions for which it is defined.")
-    comparability: str = pa.Field(description="Over which years it may be compared.")
-    proportion: bool = pa.Field(description="Whether the numerator counts a part of the denominator.")
-
-    class Config:
-        """Name, meaning and key of the table."""
-
-        name = "meta.indicators"
-        description = "The indicator dictionary."
-        strict = True
-
-
-class Build(pa.DataFrameModel):
-    """How this file came about."""
-
-    program_version: str = pa.Field(description="Version of Gongkai that published the file.")
-    extractor_version: str = pa.Field(description="Version of the extraction in force.")
-    built_at: Instant = pa.Field(description="When the file was built.")
-    store_version: str = pa.Field(description="Version of the layout of the store that the file was built from.")
-    store_digest: str = pa.Field(description="Digest of what the store held; the same digest, the same tables.")
-
-    class Config:
-        """Name, meaning and key of the table."""
-
-        name = "meta.build"
-        description = "How this file came about; one row."
-        strict = True

@@ -33,13 +33,15 @@ def create(schema: pa.DataFrameSchema) -> str:
     return f"CREATE TABLE {schema.name} ({', '.join(columns)})"
 
 
-def comments(schema: pa.DataFrameSchema) -> Iterator[str]:
-    """COMMENT on the table and on every column; ValueError naming the one that the declaration does not describe."""
-    for kind, place, text in _described(schema):
+def comments(schema: pa.DataFrameSchema, kind: str = "TABLE") -> Iterator[str]:
+    """COMMENT on the table (or ``VIEW``, the ``kind``) and on every column; ValueError naming the one that the
+    declaration does not describe.
+    """
+    for what, place, text in _described(schema, kind):
         if not text:
             raise ValueError(f"{place}: the declaration has no description")
         quoted = text.replace("'", "''")
-        yield f"COMMENT ON {kind} {place} IS '{quoted}'"
+        yield f"COMMENT ON {what} {place} IS '{quoted}'"
 
 
 def keys(schema: pa.DataFrameSchema) -> list[str]:
@@ -60,7 +62,7 @@ def sql_type(column: Any) -> str:
     return str((column.metadata or {}).get("sql") or _TYPES[column.dtype.type])
 
 
-def _described(schema: pa.DataFrameSchema) -> Iterator[tuple[str, str, str | None]]:
-    yield "TABLE", str(schema.name), schema.description
+def _described(schema: pa.DataFrameSchema, kind: str) -> Iterator[tuple[str, str, str | None]]:
+    yield kind, str(schema.name), schema.description
     for name, column in schema.columns.items():
         yield "COLUMN", f'{schema.name}."{name}"', column.description

@@ -10,6 +10,7 @@ from functools import cache
 
 import polars as pl
 
+from schemas.comparisons import MINIMUM_CASES
 from schemas.indicators import REPORT, Indicator, Term, indicators
 
 
@@ -17,24 +18,52 @@ from schemas.indicators import REPORT, Indicator, Term, indicators
 def fragments() -> dict[str, str]:
     """The generated parts that the files in ``sql`` leave open, by the name under which they leave them open."""
     return {
+        "minimum": str(MINIMUM_CASES),
         "cells": _values(),
         "pivot": ",\n    ".join(_pivot()),
         "sums": ",\n    ".join(line for one in indicators() for line in _sums(one)),
         "all_deduced": _deduced(range(len(_cells()))),
+        "all_corrected": _corrected(range(len(_cells()))),
         "parts": ",\n        ".join(_part(one) for one in indicators()),
         "columns": ",\n    ".join(line for one in indicators() for line in _columns(one)),
+        "entity_columns": ",\n    ".join(line for one in indicators() for line in _entity_columns(one)),
     }
 
 
 def dictionary() -> pl.DataFrame:
-    """The dictionary as a frame (``schemas.marts.Indicators``)."""
+    """The dictionary as a frame (``schemas.meta.Indicators``)."""
     rows = [
-        (i.code, i.name_zh, i.name_en, i.formula, i.unit, list(i.editions), i.comparability, i.proportion)
-        for i in indicators()
+        {
+            "indicator_code": one.code,
+            "name_zh": one.name_zh,
+            "name_en": one.name_en,
+            "formula": one.formula,
+            "unit": one.unit,
+            "editions": list(one.editions),
+            "comparability": one.comparability,
+            "comparability_zh": one.comparability_zh,
+            "breaks": one.breaks,
+            "direction": one.direction,
+            "proportion": one.proportion,
+        }
+        for one in indicators()
     ]
-    names = ["indicator_code", "name_zh", "name_en", "formula", "unit", "editions", "comparability", "proportion"]
-    types: dict[str, pl.DataType] = dict.fromkeys(names, pl.String())
-    return pl.DataFrame(rows, schema=types | {"editions": pl.List(pl.String), "proportion": pl.Boolean()}, orient="row")
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def terms() -> pl.DataFrame:
+    """The cells behind every indicator as a frame (``schemas.meta.IndicatorTerms``)."""
+    rows = [
+        (one.code, edition, side, term.table, term.item, term.column, term.coefficient)
+        for one in indicators()
+        for side, by_edition in (("numerator", one.numerator), ("denominator", one.denominator or {}))
+        for edition, terms in by_edition.items()
+        for term in terms
+        if term.table != REPORT
+    ]
+    texts = ["indicator_code", "edition", "side", "table_code", "item_code", "column_code"]
+    types = dict.fromkeys(texts, pl.String()) | {"coefficient": pl.Int16()}
+    return pl.DataFrame(rows, schema=types, orient="row")
 
 
 @cache
@@ -63,10 +92,8 @@ def _values() -> str:
 def _pivot() -> list[str]:
     editions = [f"any_value(edition) FILTER (WHERE table_code = '{table}') AS {table}_edition" for table in _tables()]
     values = [f"max(amount) FILTER (WHERE cell = {number}) AS cell_{number}" for number in range(len(_cells()))]
-    deduced = [
-        f"bool_or(deduced) FILTER (WHERE cell = {number}) AS deduced_{number}" for number in range(len(_cells()))
-    ]
-    return editions + values + deduced
+    sources = [f"max(source) FILTER (WHERE cell = {number}) AS source_{number}" for number in range(len(_cells()))]
+    return editions + values + sources
 
 
 def _sums(one: Indicator) -> list[str]:
@@ -81,6 +108,7 @@ def _sums(one: Indicator) -> list[str]:
         f"{numerator} AS {one.code}_numerator",
         f"{denominator} AS {one.code}_denominator",
         f"{_deduced(_needed(one))} AS {one.code}_deduced",
+        f"{_corrected(_needed(one))} AS {one.code}_corrected",
     ]
 
 
@@ -93,7 +121,16 @@ def _needed(one: Indicator) -> list[int]:
 
 def _deduced(numbers: Iterable[int]) -> str:
     """How many of these cells have a deduced value."""
-    return " + ".join(["0", *(f"coalesce(CAST(deduced_{number} AS INTEGER), 0)" for number in numbers)])
+    return _counted(numbers, 1)
+
+
+def _corrected(numbers: Iterable[int]) -> str:
+    """How many of these cells have a corrected value."""
+    return _counted(numbers, 2)
+
+
+def _counted(numbers: Iterable[int], source: int) -> str:
+    return " + ".join(["0", *(f"coalesce(CAST(source_{number} = {source} AS INTEGER), 0)" for number in numbers)])
 
 
 def _side(by_edition: dict[str, tuple[Term, ...]] | None) -> str:
@@ -123,9 +160,12 @@ def _sum(terms: list[Term]) -> str:
 
 
 def _part(one: Indicator) -> str:
-    rate, proportion = (str(flag).lower() for flag in (one.denominator is not None, one.proportion))
-    sums = ", ".join(f"'{part}': {one.code}_{part}" for part in ("edition", "numerator", "denominator", "deduced"))
-    return f"{{'code': '{one.code}', {sums}, 'rate': {rate}, 'proportion': {proportion}}}"
+    names = ("edition", "numerator", "denominator", "deduced", "corrected")
+    sums = ", ".join(f"'{part}': {one.code}_{part}" for part in names)
+    flags = {"rate": one.denominator is not None, "proportion": one.proportion, "flag": one.unit == "flag"}
+    flags |= {"countable": one.unit in ("count", "wan_yuan"), "breaks": one.breaks}
+    said = ", ".join(f"'{name}': {str(flag).lower()}" for name, flag in flags.items())
+    return f"{{'code': '{one.code}', {sums}, {said}}}"
 
 
 def _columns(one: Indicator) -> list[str]:
@@ -138,3 +178,14 @@ def _columns(one: Indicator) -> list[str]:
         return [f"CAST({sides[0]} AS {kind}) AS {one.code}"]
     value = f"CAST({sides[0]} AS DOUBLE) / nullif(CAST({sides[1]} AS DOUBLE), 0) AS {one.code}"
     return [value, f"{sides[0]} AS {one.code}_numerator", f"{sides[1]} AS {one.code}_denominator"]
+
+
+def _entity_columns(one: Indicator) -> list[str]:
+    """The columns of an indicator in a wide table of sums over reports; whether a report has a property has two sides
+    here.
+    """
+    names = {one.code: "value"}
+    if one.denominator is not None or one.unit == "flag":
+        names |= {f"{one.code}_{side}": side for side in ("numerator", "denominator")}
+    names[f"{one.code}_reports"] = "reports"
+    return [f"max({said}) FILTER (WHERE indicator_code = '{one.code}') AS {name}" for name, said in names.items()]

@@ -22,9 +22,10 @@ import pandera.polars as pa
 import polars as pl
 
 from pipelines.marts import ddl
-from pipelines.marts.indicators import dictionary, fragments
+from pipelines.marts.columns import described_columns
+from pipelines.marts.indicators import dictionary, fragments, terms
+from schemas import comparisons, marts, meta
 from schemas import dictionary as declared
-from schemas import marts
 from schemas.agencies import Agencies, AgencyNames, Regions
 from schemas.documents import Documents, Reports, Sections
 from schemas.figures import NarrativeFigures, NarrativeStatements
@@ -35,6 +36,15 @@ from schemas.regions import regions
 SQL: Final = Path(__file__).with_name("sql")
 STORAGE_VERSION: Final = "v1.2.0"
 """The oldest storage that has what we need; later ones cannot be read by clients 1.2."""
+
+VIEWS: Final = frozenset({"marts.cell_values", "marts.lineage"})
+"""Of the tables those that are views: they repeat what other tables hold, in more rows than is worth storing."""
+
+TEMPORARY: Final = (
+    "region_ancestors", "year_reports", "report_cells", "indicator_sums", "report_indicators", "memberships",
+    "entity_indicators", "entity_coverage",
+)  # fmt: skip
+"""What the tables of indicators are made of, in the order in which it is made."""
 
 
 class PublishError(Exception):
@@ -88,11 +98,22 @@ def tables() -> dict[str, pa.DataFrameSchema]:
     """Every published table by its name, in the order in which they are built."""
     models = (
         Documents, Regions, Agencies, AgencyNames, Reports, Sections, NarrativeFigures, NarrativeStatements,
-        Observations, Reconciliation, Deductions, Suspects, HeldCorrections, Findings,
-        marts.Editions, marts.Items, marts.Cells, marts.Codes, marts.Checks, marts.Indicators, marts.Build,
-        marts.IndicatorValues,
+        Observations, Reconciliation, Deductions, HeldCorrections, Suspects, Findings,
+        meta.Editions, meta.Items, meta.Cells, meta.Codes, meta.Checks, meta.Indicators, meta.IndicatorTerms,
+        meta.Columns, meta.Build,
+        comparisons.CellValues, marts.IndicatorValues,
     )  # fmt: skip
-    schemas = [marts.sources(), *(model.to_schema() for model in models), marts.agency_year_indicators()]
+    compared = (comparisons.YearOnYear, comparisons.ReasonShares, comparisons.Rankings, comparisons.ReportQuality)
+    schemas = [
+        marts.sources(),
+        *(model.to_schema() for model in models),
+        marts.agency_year_indicators(),
+        marts.region_year_indicators(),
+        marts.region_bodies_year_indicators(),
+        marts.region_territory_year_indicators(),
+        marts.national_year_indicators(),
+        *(model.to_schema() for model in (*compared, comparisons.Lineage)),
+    ]
     return {str(schema.name): schema for schema in schemas}
 
 
@@ -161,10 +182,13 @@ def _build(
             connection.execute(f"CREATE SCHEMA {namespace}")
         for name, schema in tables().items():
             try:
+                # One transaction a table: by itself every comment would write the catalogue entry of its table again.
+                connection.execute("BEGIN")
                 _fill(connection, schema)
+                connection.execute("COMMIT")
             except duckdb.Error as problem:
                 raise PublishError(f"{name}: {problem}") from problem
-        rows = {name: _count(connection, name) for name in tables()}
+        rows = {name: _count(connection, name) for name in tables() if name not in VIEWS}
         read = _count(connection, "layer_observations")
         connection.execute("USE memory")
         connection.execute("DETACH warehouse")
@@ -172,14 +196,19 @@ def _build(
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema) -> None:
-    """Create one table, fill it, describe it, and make sure of its keys.
+    """Create one table, fill it, describe it, and make sure of its keys; those of a view follow from its tables'.
 
     A PRIMARY KEY keeps an index of every key in memory and in the file (2 million observations: 3.4 s and 220 MB);
     asking once takes 0.8 s and leaves nothing.
     """
     name = str(schema.name)
+    if name in VIEWS:
+        connection.execute(f"CREATE VIEW {name} AS {_sql(name.partition('.')[2])}")
+        for statement in ddl.comments(schema, "VIEW"):
+            connection.execute(statement)
+        return
     if name == marts.IndicatorValues.to_schema().name:
-        for temporary in ("agency_reports", "report_cells", "indicator_sums"):
+        for temporary in TEMPORARY:
             connection.execute(f"CREATE TEMP TABLE {temporary} AS {_sql(temporary)}")
     connection.execute(ddl.create(schema))
     connection.execute(f"INSERT INTO {name} BY NAME {_sql(name.partition('.')[2])}")
@@ -201,22 +230,24 @@ def _meta_files(folder: Path, build: BuildInfo) -> dict[str, Sequence[Path]]:
     one = {field.name: [getattr(build, field.name)] for field in fields(build)}
     frames: dict[str, pl.DataFrame] = {
         "regions": Regions.validate(regions()),
-        "editions": marts.Editions.validate(declared.editions()),
-        "items": marts.Items.validate(declared.items()),
-        "cells": marts.Cells.validate(declared.cells()),
-        "codes": marts.Codes.validate(declared.codes()),
-        "checks": marts.Checks.validate(declared.check_list()),
-        "indicators": marts.Indicators.validate(dictionary()),
-        "build": marts.Build.validate(pl.DataFrame(one, schema_overrides={"built_at": pl.Datetime("us", "UTC")})),
+        "editions": meta.Editions.validate(declared.editions()),
+        "items": meta.Items.validate(declared.items()),
+        "cells": meta.Cells.validate(declared.cells()),
+        "codes": meta.Codes.validate(declared.codes()),
+        "checks": meta.Checks.validate(declared.check_list()),
+        "indicators": meta.Indicators.validate(dictionary()),
+        "indicator_terms": meta.IndicatorTerms.validate(terms()),
+        "columns": meta.Columns.validate(described_columns(tables())),
+        "build": meta.Build.validate(pl.DataFrame(one, schema_overrides={"built_at": pl.Datetime("us", "UTC")})),
     }
     for name, frame in frames.items():
         frame.write_parquet(folder / f"{name}.parquet")
     return {name: [folder / f"{name}.parquet"] for name in frames}
 
 
-def _layer_views(connection: duckdb.DuckDBPyConnection, layers: Layers, meta: dict[str, Sequence[Path]]) -> None:
+def _layer_views(connection: duckdb.DuckDBPyConnection, layers: Layers, reference: dict[str, Sequence[Path]]) -> None:
     """A view ``layer_<name>`` of each layer's files; a layer without files is an empty table of the same columns."""
-    files = {field.name: getattr(layers, field.name) for field in fields(layers)} | meta
+    files = {field.name: getattr(layers, field.name) for field in fields(layers)} | reference
     schemas = {name.partition(".")[2]: schema for name, schema in tables().items()}
     for name, paths in files.items():
         for missing in (path for path in paths if not Path(path).is_file()):

@@ -33,6 +33,14 @@ KEYS = {
     "warehouse",
     "marts/indicator_values",
     "marts/agency_year_indicators",
+    "marts/region_year_indicators",
+    "marts/region_bodies_year_indicators",
+    "marts/region_territory_year_indicators",
+    "marts/national_year_indicators",
+    "marts/year_on_year",
+    "marts/reason_shares",
+    "marts/rankings",
+    "marts/report_quality",
 }
 SPECS = {spec.key.to_user_string(): spec for asset in ASSETS for spec in asset.specs}
 

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from pipelines.contracts import frame_schema
-from pipelines.marts.warehouse import SQL, BuildInfo, Layers, PublishError, publish, tables
+from pipelines.marts.warehouse import SQL, TEMPORARY, BuildInfo, Layers, PublishError, publish, tables
 from pipelines.quality.findings import findings
 from pipelines.quality.reconcile import reconcile
 from pipelines.quality.reports import choose, resolve
@@ -287,7 +287,8 @@ def test_locators_are_json(warehouse: Path) -> None:
 
 def values(warehouse: Path, code: str) -> list[tuple[Any, ...]]:
     columns = "report_year, numerator, denominator, round(value, 4), status, edition"
-    query = f"SELECT {columns} FROM marts.indicator_values WHERE indicator_code = '{code}' ORDER BY report_year"
+    query = f"SELECT {columns} FROM marts.indicator_values WHERE indicator_code = '{code}' AND entity_type = 'agency' "
+    query += "ORDER BY report_year"
     return ask(warehouse, query)
 
 
@@ -321,13 +322,13 @@ def test_a_blank_that_is_deduced_counts_and_says_so(warehouse: Path, layers: Lay
     frame.write_parquet(tmp_path / "deductions.parquet")
     told = publish(tmp_path / "w.duckdb", replace(layers, deductions=[tmp_path / "deductions.parquet"]), BUILD).path
     asked = "SELECT numerator, denominator, value, status, cells_deduced FROM marts.indicator_values "
-    asked += "WHERE indicator_code = 'review_correction_rate' AND report_year = 2022"
+    asked += "WHERE indicator_code = 'review_correction_rate' AND report_year = 2022 AND entity_type = 'agency'"
     assert ask(told, asked) == [(Decimal(3), Decimal(3), 1.0, "deduced", 1)]
     wide = "SELECT cells_deduced FROM marts.agency_year_indicators ORDER BY report_year"
     assert (ask(warehouse, wide), ask(told, wide)) == ([(0,), (0,)], [(0,), (1,)])
     blank = f"SELECT status, value FROM core.observations WHERE document_id = '{NEW}' AND column_code = 'corrected'"
     assert ("blank", None) in ask(told, blank), "the observation stays as it is printed"
-    others = "SELECT count(*) FROM marts.indicator_values WHERE status = 'deduced'"
+    others = "SELECT count(*) FROM marts.indicator_values WHERE status = 'deduced' AND entity_type = 'agency'"
     assert ask(told, others) == [(1,)]
 
 
@@ -340,7 +341,7 @@ def test_money_is_converted_here_only(warehouse: Path, layers: Layers, tmp_path:
 
 
 def test_intervals_are_wilsons_and_only_for_proportions(warehouse: Path) -> None:
-    chosen = "FROM marts.indicator_values WHERE indicator_code = '{}' AND report_year = 2022"
+    chosen = "FROM marts.indicator_values WHERE indicator_code = '{}' AND report_year = 2022 AND entity_type = 'agency'"
     query = f"SELECT round(low, 4), round(high, 4) {chosen}"
     assert ask(warehouse, query.format("disclosure_rate")) == [(0.2152, 0.7848)]
     assert ask(warehouse, query.format("review_rate")) == [(None, None)]
@@ -358,7 +359,7 @@ def test_the_agency_stands_with_its_own_report_before_a_consolidated_one(warehou
 
 def test_wide_and_long_say_the_same(warehouse: Path) -> None:
     for one in indicators():
-        known = f"indicator_code = '{one.code}' AND value IS NOT NULL"
+        known = f"entity_type = 'agency' AND indicator_code = '{one.code}' AND value IS NOT NULL"
         long = f"SELECT report_year, value FROM marts.indicator_values WHERE {known}"
         value = f"CAST({one.code} AS DOUBLE)"
         wide = f"SELECT report_year, {value} FROM marts.agency_year_indicators WHERE {one.code} IS NOT NULL"
@@ -462,7 +463,10 @@ ASK_OLD_CLIENT = """
 import duckdb, json, sys
 client = duckdb.connect(sys.argv[1], read_only=True, config={"autoinstall_known_extensions": False})
 ask = lambda query: client.execute(query).fetchall()
-tables = [f"{schema}.{name}" for schema, name in ask("SELECT schema_name, table_name FROM duckdb_tables()")]
+tables = [f"{schema}.{name}" for schema, name in ask(
+    "SELECT schema_name, table_name FROM duckdb_tables() UNION ALL "
+    "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal"
+)]
 print(json.dumps({
     "version": duckdb.__version__,
     "rows": {name: len(ask(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM {name}")) for name in tables},
@@ -502,11 +506,10 @@ def test_what_a_killed_publication_left_is_cleared_and_nothing_else(layers: Laye
 
 
 def test_sql_files_are_the_tables_and_say_their_grain() -> None:
-    temporary = {"agency_reports", "report_cells", "indicator_sums"}
-    assert {path.stem for path in SQL.glob("*.sql")} == {name.partition(".")[2] for name in tables()} | temporary
+    assert {path.stem for path in SQL.glob("*.sql")} == {name.partition(".")[2] for name in tables()} | {*TEMPORARY}
     for path in SQL.glob("*.sql"):
         first = path.read_text(encoding="utf-8").splitlines()[0]
-        assert re.match(rf"-- ([a-z]+\.)?{path.stem}( \(temporary\))?: ", first), path.name
+        assert re.match(rf"-- ([a-z]+\.)?{path.stem}( \((temporary|view)\))?: ", first), path.name
 
 
 def test_nothing_is_fetched_to_open_it(warehouse: Path) -> None:

@@ -6,7 +6,8 @@ from pipelines.marts.indicators import dictionary, fragments
 from schemas import indicators as declared
 from schemas.forms import forms
 from schemas.indicators import Indicator, Term, indicators
-from schemas.marts import Indicators, agency_year_indicators
+from schemas.marts import agency_year_indicators
+from schemas.meta import Indicators
 
 DOMAIN = [
     "requests_new",
@@ -39,6 +40,7 @@ DOMAIN = [
     "fees_wan_yuan",
     "completeness",
     "reconciled",
+    "published_on_time",
 ]
 
 
@@ -117,7 +119,7 @@ ONE = """
 [groups]
 all = ["requests.total.total"]
 [comparability]
-c = "always"
+c = { en = "always", zh = "一直可比" }
 [[indicators]]
 code = "x"
 name_zh = "x"
@@ -152,3 +154,9 @@ def test_a_code_is_declared_once() -> None:
     text = ONE.replace("{reference}", '"$all"')
     with pytest.raises(ValueError, match="declared twice: x"):
         declared._load(text + text[text.index("[[indicators]]") :])
+
+
+def test_a_direction_is_one_of_three() -> None:
+    text = ONE.replace("{reference}", '"$all"').replace('unit = "count"', 'unit = "count"\ndirection = "sideways"')
+    with pytest.raises(ValueError, match="x: direction 'sideways' is none of up, down, neutral"):
+        declared._load(text)

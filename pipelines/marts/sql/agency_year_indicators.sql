@@ -1,6 +1,7 @@
 -- marts.agency_year_indicators: one row per agency and year, one column per indicator in declared order; a rate with its two sides.
 -- $$columns comes from the indicator dictionary.
 SELECT
-    agency_id, report_year, agency_name, report_id, scope, edition, cells_deduced,
+    agency_id, report_year, agency_name, report_id, scope, edition, cells_deduced, cells_corrected,
     $columns
 FROM indicator_sums
+WHERE stands
