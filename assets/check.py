@@ -20,7 +20,15 @@ from assets.workers import Cost, Failed, run_in_pool
 from pipelines.extract.batch import Extracted, extract, rejected_documents
 from pipelines.ingest.limits import limits
 from pipelines.pages.printed import Language
-from pipelines.pages.report import ReportFrames, place_in_words, report_page, source_line
+from pipelines.pages.report import (
+    ReportFrames,
+    Shown,
+    place_in_words,
+    refused_report,
+    report_page,
+    shown_reports,
+    source_line,
+)
 from pipelines.pages.words import words
 from pipelines.quality.examine import Examined, examine
 from pipelines.read.documents import RawDocument
@@ -46,7 +54,7 @@ def check(files: Sequence[str], form: str, chosen: Language) -> int:
     if form == "json":
         print(json.dumps({"files": [_as_json(one) for one in examined]}, ensure_ascii=False, indent=2, default=str))
     elif form == "html":
-        sys.stdout.write(report_page([_frames(one) for one in examined], chosen, program_version()))
+        sys.stdout.write(report_page([_shown(one, chosen) for one in examined], chosen, program_version()))
     else:
         print("\n\n".join("\n".join(_as_text(one, chosen)) for one in examined))
     if any(one.reason for one in examined):
@@ -128,10 +136,21 @@ def _as_json(one: Examined) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _frames(one: Examined) -> ReportFrames:
-    about = one.document.row(0, named=True) if one.document.height else {}
-    frames = (one.observations, one.reconciliation, one.findings, one.sections, one.cells)
-    return ReportFrames(one.path, one.reason, about, *frames, text=one.text)
+def _shown(one: Examined, chosen: Language) -> Shown:
+    if one.reason is not None:
+        return refused_report(one.path, one.reason)
+    lines = {place: source_line(place, one.text, one.cells) for place in _places(one)}
+    line = pl.col("locator").replace_strict(lines, default="", return_dtype=pl.String).alias("line")
+    key = ("document_id", "table_code", "item_code", "column_code")
+    around = one.observations.select(*key, pl.when(line != "").then(line).alias("line"))
+    judged = (one.reconciliation, one.deductions, one.suspects, one.findings.with_columns(line))
+    frames = ReportFrames(one.document, one.observations, *judged, one.sections, around)
+    document = one.document["document_id"].item()
+    return shown_reports(frames, {document: one.path}, chosen)[document]
+
+
+def _places(one: Examined) -> set[str]:
+    return {place for frame in (one.observations, one.findings) for place in frame["locator"] if place}
 
 
 def chosen_language(given: str | None) -> Language:

@@ -9,12 +9,14 @@ from assets.ingest import ingest_source
 from assets.logs import loggers
 from assets.marts import publish_warehouse
 from assets.notify import check_failed, run_failed
+from assets.pages import write_dashboard
 from assets.policy import with_policy
 from assets.progress import Reporter
 from assets.quality import judge_years
 from assets.resources import StoreResource, WorkersResource
 
-ASSETS = dg.map_asset_specs(with_policy, [ingest_source, extract_documents, judge_years, publish_warehouse])
+STEPS = [ingest_source, extract_documents, judge_years, publish_warehouse, write_dashboard]
+ASSETS = dg.map_asset_specs(with_policy, STEPS)
 
 
 def definitions(reporter: Reporter) -> dg.Definitions:
@@ -27,7 +29,7 @@ def definitions(reporter: Reporter) -> dg.Definitions:
         sensors=[landing_place, observations_to_marts, run_failed, check_failed],
         loggers=loggers(),
         resources={"store": StoreResource(), "workers": WorkersResource(), "progress": reporter},
-        # Documents are read in the workers' processes; a process for each of the four steps would only cost time.
+        # Documents are read in the workers' processes; a process for each of the five steps would only cost time.
         executor=dg.in_process_executor,
     )
 

@@ -22,6 +22,7 @@ from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.layout import LAYOUT_VERSION
 from pipelines.marts.state import layers, store_digest
 from pipelines.marts.warehouse import VIEWS, BuildInfo, PublishError, PublishResult, publish, tables
+from pipelines.pages.publish import dashboard_in
 
 STEP = "publish"
 MARTS = tuple(name for name in tables() if name.startswith("marts.") and name not in VIEWS)
@@ -82,19 +83,20 @@ def publish_warehouse(
             raise dg.Failure(f"the warehouse was not published: {error}", allow_retries=False) from None
     yield dg.MaterializeResult(
         asset_key=WAREHOUSE.key,
-        metadata=_metadata(result),
+        metadata=_metadata(result, place.pages),
         check_results=[dg.AssetCheckResult(passed=True, check_name=CONTRACT, asset_key=WAREHOUSE.key)],
     )
     for name, spec in SPECS.items():
         yield dg.MaterializeResult(asset_key=spec.key, metadata={"dagster/row_count": result.rows[name]})
 
 
-def _metadata(result: PublishResult) -> dict[str, Any]:
+def _metadata(result: PublishResult, pages: Path) -> dict[str, Any]:
     listed = "\n".join(
         ["| table | rows |", "| --- | ---: |", *(f"| {name} | {rows:,} |" for name, rows in result.rows.items())]
     )
     return {
         "path": dg.MetadataValue.path(result.path),
+        "dashboard": dg.MetadataValue.url(dashboard_in(pages).absolute().as_uri()),
         "bytes": result.byte_size,
         "seconds": result.seconds,
         "tables": dg.MetadataValue.md(listed),

@@ -39,8 +39,8 @@ class RunFailedError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did: files met in the source, new ones among them, documents extracted, years judged, and whether it
-    published.
+    """What a run did: files met in the source, new ones among them, documents extracted, years judged, whether it
+    published, and where the dashboard is.
     """
 
     source: str
@@ -50,6 +50,7 @@ class Outcome:
     read: int
     years: tuple[str, ...]
     published: bool
+    dashboard: Path
 
 
 def run(source: str, target: Path | None, reporter: Reporter, only: Sequence[str] = ()) -> Outcome:
@@ -140,10 +141,11 @@ class _Job:
 
 
 def _run(source: str, target: Path, store: Store, job: _Job, only: Sequence[str]) -> Outcome:
-    from assets import extract, ingest, marts, quality
+    from assets import extract, ingest, marts, pages, quality
     from assets.partitions import YEARS, range_tags
     from pipelines.extract.batch import EXTRACTOR_VERSION
     from pipelines.marts.state import shows, store_digest
+    from pipelines.pages.publish import dashboard_in, pages_show
     from pipelines.quality.judge import current_documents, stale_years
 
     reading = [*ingest.SPECS.values(), *extract.SPECS.values()]
@@ -154,12 +156,14 @@ def _run(source: str, target: Path, store: Store, job: _Job, only: Sequence[str]
     published = bool(years) or not shows(target, store_digest(store, EXTRACTOR_VERSION))
     if published:
         judged = [*quality.SPECS.values()] if years else []
-        publishing = [*judged, marts.WAREHOUSE, *marts.SPECS.values()]
-        config: dict[str, dict[str, Any]] = {marts.STEP: {"warehouse": str(target)}}
+        publishing = [*judged, marts.WAREHOUSE, *marts.SPECS.values(), pages.DASHBOARD]
+        from_target = {"warehouse": str(target)}
+        config: dict[str, dict[str, Any]] = {marts.STEP: from_target, pages.STEP: from_target}
         if years:
             config[quality.STEP] = {"only": [*only]}
         job.materialise(publishing, config, range_tags(years) if years else {})
+    elif not pages_show(store.pages, target):
+        job.materialise([pages.DASHBOARD], {pages.STEP: {"warehouse": str(target)}}, {})
     found, read = made["raw/sources"], made["extracted/documents"]
-    return Outcome(
-        source, target, found["documents_seen"], found["documents_new"], read["documents_read"], tuple(years), published
-    )
+    counts = (found["documents_seen"], found["documents_new"], read["documents_read"])
+    return Outcome(source, target, *counts, tuple(years), published, dashboard_in(store.pages))

@@ -66,7 +66,7 @@ def summarise(outcome: Outcome, console: Console) -> bool:
     _print_list(console, "Do not add up", contradictions)
     _print_list(console, "Rejected", rejected)
     console.print()
-    _print_warehouse(console, outcome.warehouse, accepted)
+    _print_warehouse(console, outcome.warehouse, outcome.dashboard, accepted)
     return bool(accepted)
 
 
@@ -98,13 +98,14 @@ def _print_list(console: Console, title: str, rows: Sequence[tuple[Any, ...]]) -
         _print(console, Text.assemble((str(place), "bold"), f"  {what}"), Text("  "), indent=4)
 
 
-def _print_warehouse(console: Console, path: Path, accepted: int) -> None:
+def _print_warehouse(console: Console, path: Path, dashboard: Path, accepted: int) -> None:
     if not accepted:
         said = "Not one report could be read: the warehouse lists the files with the reasons, and has no numbers."
         _print(console, Text(said, style="red"))
     size = path.stat().st_size / 1_000_000
     # A path that is broken into two lines cannot be copied.
     console.print(Text.assemble((f"{'Warehouse':<{_INDENT}}", "cyan"), f"{path} ({size:,.1f} MB)"), soft_wrap=True)
+    console.print(Text.assemble((f"{'Dashboard':<{_INDENT}}", "cyan"), str(dashboard)), soft_wrap=True)
     if accepted:
         console.print()
         _print(console, Text("To ask it, with any DuckDB client from 1.2.2 on:", style="cyan"))

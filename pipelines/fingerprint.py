@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
-_KINDS = frozenset({".py", ".sql", ".toml", ".csv"})
+_KINDS = frozenset({".py", ".sql", ".toml", ".csv", ".jinja", ".css", ".js"})
 
 
 @cache

@@ -11,6 +11,7 @@ or when they are written (``assets``).
     judged/<frame>/year=2024.parquet    one file a report year, rewritten when it is judged again; and year=unknown
     warehouse/gongkai.duckdb            what is published
     store.json                          the version of this layout (``layout.py``)
+    pages/index.html                    what people look at, and a page a report
     dagster/                            the Dagster instance, unless DAGSTER_HOME says otherwise
 
 A reader never sees half a file: it is written beside its place and renamed over it. A batch is several files, and
@@ -75,6 +76,11 @@ class Store:
         return self.home / "warehouse" / "gongkai.duckdb"
 
     @property
+    def pages(self) -> Path:
+        """The folder of the dashboard and of the pages of reports (``pipelines/pages/publish.py``)."""
+        return self.home / "pages"
+
+    @property
     def dagster_home(self) -> Path:
         """The folder of the Dagster instance."""
         return self.home / "dagster"
@@ -92,7 +98,7 @@ class Store:
     @property
     def own_paths(self) -> list[Path]:
         """Everything that the store keeps, with its links resolved. Other files in the home are not its own."""
-        folders = (self.home / name for name in ("archive", "raw", "extracted", "judged", "warehouse"))
+        folders = (self.home / name for name in ("archive", "raw", "extracted", "judged", "warehouse", "pages"))
         return [path.resolve() for path in (*folders, self.dagster_home, self.lock_path, self.layout_path)]
 
     def extracted(self, name: str) -> Path:

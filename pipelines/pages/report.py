@@ -1,92 +1,96 @@
-"""A page about one report: the tables as the form prints them, what was found, where everything stands, and the prose.
+"""Pages about reports: the tables as the form prints them, what was found, where everything stands, and the prose.
 
-Belongs here: putting together what the page shows. Does not belong here: judging (``pipelines/quality``), the shape of
-the tables (``printed.py``), markup (``templates/report.html.jinja``).
+Belongs here: putting together what a page shows, of many documents at a time. Does not belong here: judging
+(``pipelines/quality``), the tables (``grid.py``), markup of the page (``templates/report.html.jinja``).
 """
 
+import base64
+import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
-from pipelines.pages.printed import Language, Place, Row, printed
-from pipelines.pages.words import words
-from schemas.dictionary import CELL_KEY, equations, terms
+from pipelines.pages.grid import bilingual, place_words, tables_html
+from pipelines.pages.marks import LANGUAGES, cell_marks
+from pipelines.pages.printed import Language
+from pipelines.pages.words import pair, words
 from schemas.forms import forms, report
 
-_GRAVEST = ("error", "warning", "info")
-_LONGEST_LINE = 240
-_SECTION = ("section_code", "heading", "text")
-CellKey = tuple[str, str, str]
+_TEMPLATES: Final = Path(__file__).with_name("templates")
+_LONGEST_LINE: Final = 240
+_STATUSES: Final = ("reported", "blank", "placeholder", "unreadable", "missing")
+_GRAVITY: Final = {"error": 0, "warning": 1, "info": 2}
+Shown = Mapping[str, Any]
+"""What the template is given of one report."""
 
 
 @dataclass(frozen=True)
 class ReportFrames:
-    """What one document left in the store, or in ``pipelines/quality/examine.py``: rows of this document alone.
-
-    ``document`` is a row of ``schemas.documents.Documents`` as a dict; ``text`` the decoded text that line locators
-    count in, '' for other formats; ``path`` where the file lies, for people.
+    """The rows of some documents, in any number: frames as in ``schemas``. ``lines``: what stands around a cell (its
+    key, ``line``) where that is known; a finding may have a column ``line`` of the same kind.
     """
 
-    path: str
-    reason: str | None
-    document: Mapping[str, Any]
+    documents: pl.DataFrame
     observations: pl.DataFrame
     reconciliation: pl.DataFrame
+    deductions: pl.DataFrame
+    suspects: pl.DataFrame
     findings: pl.DataFrame
     sections: pl.DataFrame
-    cells: pl.DataFrame
-    text: str = ""
+    lines: pl.DataFrame | None = None
 
 
-@dataclass
-class ShownCell:
-    """A number's place on the page."""
+def shown_reports(frames: ReportFrames, paths: Mapping[str, str], language: Language) -> dict[str, Shown]:
+    """What pages show of accepted documents, by ``document_id``; ``paths`` says where each file lies, for people."""
+    marks = cell_marks(
+        frames.observations, frames.reconciliation, frames.deductions, frames.suspects, frames.lines
+    )  # fmt: skip
+    tables = _parts(tables_html(frames.observations, marks, language))
+    counts = _parts(frames.observations.group_by("document_id", "status").len())
+    findings = _parts(_findings(frames.findings))
+    sections = _parts(frames.sections.sort("document_id", "section_no"))
+    return {
+        row["document_id"]: {
+            "path": paths[row["document_id"]],
+            "reason": None,
+            "agency": row["agency_name"],
+            "year": row["report_year"],
+            "edition": row["edition"],
+            "published_on": row["published_on"],
+            "counts": _counts(counts.get(row["document_id"], [])),
+            "tables": [_table(one) for one in tables.get(row["document_id"], [])],
+            "findings": findings.get(row["document_id"], []),
+            "sections": [_section(one) for one in sections.get(row["document_id"], [])],
+        }
+        for row in frames.documents.iter_rows(named=True)
+    }
 
-    text: str = ""
-    status: str = "missing"
-    severity: str = ""
-    notes: list[str] = field(default_factory=list)
-    place: str = ""
+
+def refused_report(path: str, reason: str) -> Shown:
+    """What a page shows of a file that is no report, or cannot be read."""
+    return {"path": path, "reason": reason, "agency": None, "year": None, "edition": None, "published_on": None}
 
 
-@dataclass(frozen=True)
-class ShownTable:
-    """A table: its title, the form that it follows, its printed rows and what stands in them."""
-
-    title: str
-    edition: str
-    rows: list[Row]
-    cells: dict[tuple[str, str], ShownCell]
-
-
-def report_page(reports: Sequence[ReportFrames], language: Language, version: str) -> str:
-    """One self-contained page over ``reports``, in their order: no script, nothing loaded from anywhere."""
-    said = words(language)
-    shown = [_shown(one, language) for one in reports]
-    template = _environment().get_template("report.html.jinja")
-    return template.render(reports=shown, words=said, language=language, version=version, is_place=_is_place)
+def report_page(reports: Sequence[Shown], language: Language, version: str, *, above: str | None = None) -> str:
+    """One self-contained page over ``reports``, in their order, that loads nothing; it opens in ``language`` unless its
+    address says ``#zh`` or ``#en``. ``above`` is the address of the page that leads here.
+    """
+    return environment().get_template("report.html.jinja").render(
+        reports=reports, pair=_pair, words=words(language), language=language, version=version, above=above,
+        script=Markup(_script()), allowed=allowed(_script()),
+    )  # fmt: skip
 
 
 def place_in_words(locator: str | None, language: Language) -> str:
     """A locator as a person says it: ``line 12``, ``table 3, row 4, cell 2`` (counted from 1), ``page 2``."""
-    if not locator:
-        return ""
-    at, said = json.loads(locator), words(language)
-    if "line" in at:
-        return said["at_line"].format(line=at["line"])
-    if "table" in at:
-        return said["at_cell"].format(table=at["table"] + 1, row=at["row"] + 1, column=at["column"] + 1)
-    if "sheet" in at:
-        return said["at_sheet"].format(sheet=at["sheet"], cell=at["cell"])
-    if "page" in at:
-        return said["at_page"].format(page=at["page"])
-    return said["at_block"].format(block=at["block"]) if "block" in at else ""
+    return pl.select(place_words(pl.lit(locator, pl.String), language)).item() or ""
 
 
 def source_line(locator: str | None, text: str, cells: pl.DataFrame) -> str:
@@ -106,7 +110,8 @@ def source_line(locator: str | None, text: str, cells: pl.DataFrame) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Where our templates are found; what they are given is text unless it says that it is markup."""
     return Environment(
         loader=PackageLoader("pipelines.pages"),
         autoescape=True,
@@ -116,96 +121,50 @@ def _environment() -> Environment:
     )
 
 
-def _is_place(cell: object) -> bool:
-    return isinstance(cell, Place)
+def allowed(script: str) -> str:
+    """The source expression by which a Content-Security-Policy allows one inline script."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
-def _shown(one: ReportFrames, language: Language) -> dict[str, Any]:
-    message, suggestion = f"message_{language}", f"suggestion_{language}"
-    order = {severity: number for number, severity in enumerate(_GRAVEST)}
-    found = sorted(one.findings.iter_rows(named=True), key=lambda row: order[row["severity"]])
-    return {
-        "path": one.path,
-        "reason": one.reason,
-        "agency": one.document.get("agency_name"),
-        "year": one.document.get("report_year"),
-        "edition": one.document.get("edition"),
-        "published_on": one.document.get("published_on"),
-        "counts": dict(one.observations["status"].value_counts(sort=True).iter_rows()),
-        "tables": [] if one.reason else list(_tables(one, language)),
-        "findings": [
-            {
-                "severity": row["severity"],
-                "message": row[message],
-                "suggestion": row[suggestion],
-                "place": place_in_words(row["locator"], language),
-                "line": source_line(row["locator"], one.text, one.cells),
-            }
-            for row in found
-        ],
-        "sections": [
-            {"heading": heading or _section_label(code, language), "paragraphs": _parts(text)}
-            for code, heading, text in one.sections.sort("section_no").select(*_SECTION).iter_rows()
-        ],
-    }  # fmt: skip
+@cache
+def _script() -> str:
+    return (_TEMPLATES / "report.js").read_text(encoding="utf-8")
 
 
-def _section_label(code: str, language: Language) -> str:
-    found = [one for one in (*report().sections, *report().subsections) if one.code == code]
-    return (found[0].label if language == "zh" else found[0].label_en) if found else ""
+def _pair(name: str, **values: object) -> Markup:
+    """Words of the page in both languages, of which it shows one."""
+    return Markup(bilingual(*(text.format(**values) for text in pair(name))))
 
 
-def _parts(text: str) -> list[str]:
-    return [part for part in text.split("\n") if part.strip()]
+def _parts(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each document."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in frame.iter_rows(named=True):
+        found.setdefault(row["document_id"], []).append(row)
+    return found
 
 
-def _tables(one: ReportFrames, language: Language) -> Iterable[ShownTable]:
-    cells = _cells(one, language)
-    followed = dict(one.observations.group_by("table_code").agg(pl.first("edition")).iter_rows())
-    for code, edition in sorted(followed.items(), key=lambda pair: forms()[pair[1]].table(pair[0]).section):
-        form = forms()[edition]
-        table = form.table(code)
-        inside = {key[1:]: cell for key, cell in cells.items() if key[0] == code}
-        title = table.label if language == "zh" else table.label_en
-        yield ShownTable(title, form.issued_as, printed(table, language), inside)
+def _counts(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    found = {row["status"]: row["len"] for row in rows}
+    return {status: found[status] for status in _STATUSES if status in found}
 
 
-def _cells(one: ReportFrames, language: Language) -> dict[CellKey, ShownCell]:
-    said = words(language)
-    notes = _notes(one, language)
-    shown: dict[CellKey, ShownCell] = {}
-    for row in one.observations.iter_rows(named=True):
-        key = (row["table_code"], row["item_code"], row["column_code"])
-        cell = ShownCell(row["raw_text"] or "", row["status"], place=place_in_words(row["locator"], language))
-        if row["status"] in ("missing", "unreadable"):
-            cell.severity = "warning"
-            cell.notes.append(said[row["status"]])
-        for severity, note in notes.get(key, []):
-            cell.notes.append(note)
-            cell.severity = min((cell.severity or severity, severity), key=_GRAVEST.index)
-        if line := source_line(row["locator"], one.text, one.cells):
-            cell.place = f"{cell.place} · {line}"
-        shown[key] = cell
-    return shown
+def _table(row: Mapping[str, Any]) -> dict[str, Any]:
+    form = forms()[row["edition"]]
+    table = form.table(row["table_code"])
+    title = Markup(bilingual(table.label, table.label_en))
+    return {"title": title, "label": table.label, "edition": form.issued_as, "html": Markup(row["html"])}
 
 
-def _notes(one: ReportFrames, language: Language) -> dict[CellKey, list[tuple[str, str]]]:
-    """For each cell that a failed check holds: how grave it is, and what was found."""
-    failed = one.reconciliation.filter(pl.col("status") == "fail").with_row_index("row")
-    editions = one.observations.group_by("table_code").agg(pl.first("edition"))
-    placed = failed.join(editions, on="table_code", how="left", maintain_order="left")
-    by_equation = placed.join(equations(), on=["check_code", *CELL_KEY]).select(
-        "row", "equation", "severity", "lhs", "rhs", left=f"left_{language}", right=f"right_{language}"
-    )
-    held = by_equation.join(terms(), on="equation")
-    notes: defaultdict[CellKey, list[tuple[str, str]]] = defaultdict(list)
-    for row in held.sort("row").iter_rows(named=True):
-        note = f"{row['left']} = {row['lhs']:f}".rstrip("0").rstrip(".") if row["lhs"] is not None else row["left"]
-        other = f"{row['right']} = {row['rhs']:f}".rstrip("0").rstrip(".") if row["rhs"] is not None else row["right"]
-        notes[row["table_code"], row["item_code"], row["column_code"]].append((row["severity"], f"{note}; {other}"))
-    alone = placed.filter((pl.col("item_code") != "") & (pl.col("column_code") != ""))
-    labels = words(language)
-    for row in alone.iter_rows(named=True):
-        key = (row["table_code"], row["item_code"], row["column_code"])
-        notes[key].append((row["severity"], labels["checks"].format(check=row["check_code"])))
-    return notes
+def _findings(findings: pl.DataFrame) -> pl.DataFrame:
+    """The gravest first; with their places in words."""
+    places = [place_words(pl.col("locator"), one).alias(f"place_{one}") for one in LANGUAGES]
+    line = pl.col("line") if "line" in findings.columns else pl.lit("").alias("line")
+    gravity = pl.col("severity").replace_strict(_GRAVITY, return_dtype=pl.Int8)
+    return findings.sort(gravity, maintain_order=True).with_columns(*places, line)
+
+
+def _section(row: Mapping[str, Any]) -> dict[str, Any]:
+    known = [one for one in (*report().sections, *report().subsections) if one.code == row["section_code"]]
+    heading = row["heading"] or (known[0].label if known else "")
+    return {"heading": heading, "paragraphs": [part for part in row["text"].split("\n") if part.strip()]}

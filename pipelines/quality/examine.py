@@ -29,8 +29,9 @@ class Examined:
     """One file, or member of an archive. ``reason`` says why it is no report, else None.
 
     The frames hold the rows of this document alone: ``document`` one row of ``schemas.documents.Documents``,
-    ``observations``, ``reconciliation``, ``findings``, ``sections`` and ``cells`` (``document_cells``) as declared in
-    ``schemas``. ``text`` is the decoded text that line locators count in, '' for other formats.
+    ``observations``, ``reconciliation``, ``deductions``, ``suspects``, ``findings``, ``sections`` and ``cells``
+    (``document_cells``) as declared in ``schemas``. ``text`` is the decoded text that line locators count in, '' for
+    other formats.
     """
 
     path: str
@@ -38,6 +39,8 @@ class Examined:
     document: pl.DataFrame
     observations: pl.DataFrame
     reconciliation: pl.DataFrame
+    deductions: pl.DataFrame
+    suspects: pl.DataFrame
     findings: pl.DataFrame
     sections: pl.DataFrame
     cells: pl.DataFrame
@@ -64,7 +67,7 @@ def examine(places: Sequence[str], limits: Limits, extract_with: Extract = extra
     verdict = pass_judgement(
         documents, extracted.observations, extracted.narrative_figures, extracted.narrative_statements
     )
-    judged = (verdict.reconciliation, verdict.findings)
+    judged = (verdict.reconciliation, verdict.deductions, verdict.suspects, verdict.findings)
     frames = (documents, extracted.observations, *judged, extracted.sections, extracted.document_cells)
     parts = {name: [frame.filter(document_id=name) for frame in frames] for name in readable}
     nothing = [frame.clear() for frame in frames]
@@ -100,9 +103,9 @@ def _raw(found: Found, sniffed: Sniffed) -> RawDocument:
 
 
 def _examined(found: Found, reason: str | None, frames: list[pl.DataFrame], sniffed: Sniffed) -> Examined:
-    document, observations, reconciliation, said, sections, cells = frames
+    document, observations, reconciliation, deductions, suspects, said, sections, cells = frames
     refused = document["reason"].item() if document.height else None
     is_text = sniffed.media_type == TEXT and sniffed.encoding is not None and found.data is not None
     text = decode(found.data or b"", sniffed.encoding or "utf-8") if is_text else ""
-    shown = (document, observations, reconciliation, said, sections, cells)
-    return Examined(found.source_path, reason or refused, *shown, text)
+    judged = (reconciliation, deductions, suspects, said)
+    return Examined(found.source_path, reason or refused, document, observations, *judged, sections, cells, text)

@@ -1,0 +1,156 @@
+"""What the dashboard shows, one entry a report, from a published warehouse: columns that a page can add up by itself.
+
+Belongs here: the queries, the figures that the charts need, and their compact form. Does not belong here: sums and
+rates (``templates/dashboard``: they follow the filters), markup, judging.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from string import Template
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from schemas.forms import forms
+
+_SQL: Final = Path(__file__).with_name("sql")
+_SHORT: Final = 16
+_TOTAL: Final = "total"
+_PARENTS: Final = ("denied", "unable", "rejected", "other")
+_REASONS: Final = tuple(f"{parent}_" for parent in _PARENTS)
+_HANDLED: Final = "handled"
+_DENOTED: Final = {"new_received": "received", "carried_over": "carried_over", _TOTAL: _HANDLED,
+                   "carried_forward": "carried_forward", "granted": "granted", "partial": "partial"}  # fmt: skip
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+def short_id(report_id: str) -> str:
+    """The name of a report's page: 16 hexadecimal digits of the SHA-256 of its id, the same in every run."""
+    return hashlib.sha256(report_id.encode()).hexdigest()[:_SHORT]
+
+
+def dashboard_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """The data of the page, ready for JSON.
+
+    ``reports``: columns of equal length, one entry a report; numbers in other lists that they point to (``agencies``,
+    ``checkSets``) are indices. ``figures``: by figure one value a report, None where a cell of it has no number.
+    ``deduced``: by figure the reports of which a cell is deduced. ``outcomes``, ``reasons``, ``disputes``: the figures
+    with their labels, in the order of the form. ``regions``: by code name and parent, with everything above them.
+    """
+    reports = pl.DataFrame(connection.sql(_query("dashboard_reports"))).with_row_index("row")
+    agencies = connection.execute("SELECT agency_id, agency_name, region_code FROM core.agencies ORDER BY 1").fetchall()
+    places = {agency: number for number, (agency, _, _) in enumerate(agencies)}
+    sets = {checks: number for number, checks in enumerate(dict.fromkeys(map(tuple, reports["checks"])))}
+    rows = ",\n        ".join(str(cell) for cell in _cells())
+    figures = pl.DataFrame(connection.sql(_query("dashboard_figures", cells=rows)))
+    return {
+        "reports": {
+            "id": [short_id(one) for one in reports["report_id"]],
+            "agency": [places[one] for one in reports["agency_id"]],
+            "year": reports["report_year"].to_list(),
+            "edition": reports["edition"].to_list(),
+            "consolidated": [int(one == "consolidated") for one in reports["scope"]],
+            "main": reports["main"].cast(pl.Int8).to_list(),
+            "reconciled": reports["reconciled"].cast(pl.Int8).to_list(),
+            "filled": reports["cells_filled"].to_list(),
+            "cells": reports["cells"].to_list(),
+            "errors": reports["errors"].to_list(),
+            "warnings": reports["warnings"].to_list(),
+            "checks": [sets[tuple(one)] for one in reports["checks"]],
+        },
+        "agencies": [[name, code] for _, name, code in agencies],
+        "checkSets": list(sets),
+        "checks": _checks(connection),
+        "regions": _regions(connection, {code for _, _, code in agencies if code}),
+        **_as_columns(figures, reports.select("row", "report_id")),
+        **_labels(),
+        **_about(connection),
+    }
+
+
+def _query(name: str, **parts: str) -> str:
+    return Template((_SQL / f"{name}.sql").read_text(encoding="utf-8")).substitute(parts)
+
+
+def _cells() -> Iterator[tuple[str, str, str, str]]:
+    """Every cell that stands behind a figure, with the figure's name."""
+    found: dict[tuple[str, str, str, str], None] = {}
+    for form in forms().values():
+        for item in form.table("requests").items:
+            place = ("requests", item.code, _TOTAL)
+            names = [_DENOTED[item.code]] if item.code in _DENOTED else []
+            names += [name for parent in _PARENTS if item.code.startswith(f"{parent}_") for name in (item.code, parent)]
+            found |= dict.fromkeys((*place, name) for name in names)
+        for item in form.table("disputes").items:
+            found |= dict.fromkeys(("disputes", item.code, c.code, f"{item.code}_{c.code}") for c in item.columns)
+    return iter(found)
+
+
+def _as_columns(figures: pl.DataFrame, reports: pl.DataFrame) -> dict[str, Any]:
+    values: dict[str, list[int | float | None]] = {}
+    deduced: dict[str, list[int]] = {}
+    placed = figures.join(reports, on="report_id").sort("row")
+    for (name,), part in placed.partition_by("figure", as_dict=True).items():
+        column: list[int | float | None] = [None] * reports.height
+        for row, value in part.select("row", pl.col("value").cast(pl.Float64)).iter_rows():
+            column[row] = int(value) if value is not None and value.is_integer() else value
+        values[str(name)] = column
+        deduced[str(name)] = part.filter(pl.col("deduced") > 0, pl.col("value").is_not_null())["row"].to_list()
+    empty: list[int | float | None] = [None] * reports.height
+    names = dict.fromkeys(name for *_, name in _cells())
+    return {
+        "figures": {name: values.get(name, empty) for name in names},
+        "deduced": {name: deduced.get(name, []) for name in names},
+    }
+
+
+def _labels() -> dict[str, Any]:
+    newest = list(forms().values())
+    table = newest[0].table("requests")
+    titles = {heading.code: [heading.label, heading.label_en] for heading in table.headings if heading.code in _PARENTS}
+    items = {item.code: item for form in reversed(newest) for item in form.table("requests").items}
+    order = [name for table, _, _, name in _cells() if table == "requests" and name.startswith(_REASONS)]
+    granted = {code: [items[code].label, items[code].label_en] for code in ("granted", "partial")}
+    return {
+        "outcomes": [[code, *labels] for code, labels in (granted | titles).items()],
+        "reasons": [
+            [code, code.partition("_")[0], items[code].label, items[code].label_en] for code in dict.fromkeys(order)
+        ],
+        "disputes": [
+            [item.code, item.label, item.label_en, [[c.code, c.label, c.label_en] for c in item.columns]]
+            for item in newest[0].table("disputes").items
+        ],
+    }
+
+
+def _checks(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    query = "SELECT check_code, min(label_zh), min(label_en) FROM meta.checks GROUP BY 1 ORDER BY 1"
+    return {code: [zh, en] for code, zh, en in connection.execute(query).fetchall()}
+
+
+def _regions(connection: duckdb.DuckDBPyConnection, used: set[str]) -> dict[str, list[str | None]]:
+    """The divisions used and those above them; a code that GB/T 2260 does not have has no name."""
+    query = "SELECT region_code, name_zh, parent_code FROM core.regions"
+    known = {code: (name, parent) for code, name, parent in connection.execute(query).fetchall()}
+    found: dict[str, list[str | None]] = {}
+    for code in sorted(used):
+        above: str | None = code
+        while above and above not in found:
+            name, parent = known.get(above, (None, None))
+            found[above] = [name, parent]
+            above = parent
+    return dict(sorted(found.items()))
+
+
+def _about(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    query = """
+        SELECT
+            (SELECT count(*) FROM core.documents WHERE status = 'rejected'),
+            (SELECT count(*) FROM core.documents WHERE status = 'accepted' AND report_id IS NULL),
+            (SELECT strftime(built_at, '%Y-%m-%d %H:%M UTC') FROM meta.build),
+            (SELECT program_version FROM meta.build)"""
+    row = connection.execute(query).fetchone() or (0, 0, "", "")
+    return dict(zip(("rejected", "yearless", "built", "version"), row, strict=True))
