@@ -78,7 +78,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="YEAR",
         help="judge this report year alone, changed or not; can be given again (default: every year that changed)",
     )
-    run.set_defaults(carry_out=lambda given: _run(given.source, given.warehouse, given.year))
+    run.add_argument(
+        "--docs",
+        action="store_true",
+        help="hold each report year against what is plausible and write the pages that show it (some seconds more)",
+    )
+    run.set_defaults(carry_out=lambda given: _run(given.source, given.warehouse, given.year, given.docs))
     _add_check(commands)
     add_sample(commands).set_defaults(carry_out=_sample)
     status = commands.add_parser(
@@ -123,7 +128,7 @@ def _sample(given: argparse.Namespace) -> int:
     return DONE
 
 
-def _run(source: str, warehouse: str | None, years: Sequence[str]) -> int:
+def _run(source: str, warehouse: str | None, years: Sequence[str], docs: bool) -> int:
     target = None if warehouse is None else Path(warehouse).expanduser().absolute()
     _check_source(source)
     _check_years(years)
@@ -140,7 +145,7 @@ def _run(source: str, warehouse: str | None, years: Sequence[str]) -> int:
         from assets.run import RunFailedError, run
 
         try:
-            outcome = run(source, target, reporter, years)
+            outcome = run(source, target, reporter, years, data_docs=docs)
         except RunFailedError as error:
             failed: str | None = str(error)
         else:

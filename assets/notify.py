@@ -1,6 +1,6 @@
 """Who is told when something fails: one webhook, off until an operator names it and switches the sensors on.
 
-Belongs here: what is sent, and when. Does not belong here: what counts as a failure (the runs and ``checks.py``).
+Belongs here: what is sent, and when. Does not belong here: what counts as a failure (the runs and ``plausibility.py``).
 """
 
 import json

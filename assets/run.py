@@ -40,7 +40,7 @@ class RunFailedError(Exception):
 @dataclass(frozen=True)
 class Outcome:
     """What a run did: files met in the source, new ones among them, documents extracted, years judged, whether it
-    published, and where the dashboard is.
+    published, where the dashboard is, and the overview of the Data Docs where they were asked for.
     """
 
     source: str
@@ -51,12 +51,16 @@ class Outcome:
     years: tuple[str, ...]
     published: bool
     dashboard: Path
+    data_docs: Path | None = None
 
 
-def run(source: str, target: Path | None, reporter: Reporter, only: Sequence[str] = ()) -> Outcome:
+def run(
+    source: str, target: Path | None, reporter: Reporter, only: Sequence[str] = (), *, data_docs: bool = False
+) -> Outcome:
     """Reads what is new, judges the years that it touches, and publishes unless the warehouse shows all of it already.
 
     ``target`` None is the store's own warehouse. ``only`` are years to be judged alone, whether or not they changed.
+    With ``data_docs`` the report years are held against what is plausible, which takes seconds.
     Raises ``RunFailedError`` when a step fails; the warehouse is then as it was.
     """
     store = Store(home())
@@ -65,7 +69,7 @@ def run(source: str, target: Path | None, reporter: Reporter, only: Sequence[str
         warnings.simplefilter("ignore", dg.PreviewWarning)
         bring_forward(store, program_version())
         _bury(runs_here, store)
-        return _run(source, target or store.warehouse, store, _Job(runs_here, store, reporter), only)
+        return _run(source, target or store.warehouse, store, _Job(runs_here, store, reporter, data_docs), only)
 
 
 @contextmanager
@@ -109,10 +113,11 @@ def _bury(instance: dg.DagsterInstance, store: Store) -> None:
 class _Job:
     """The job of everything, run on part of its assets."""
 
-    def __init__(self, instance: dg.DagsterInstance, store: Store, reporter: Reporter) -> None:
+    def __init__(self, instance: dg.DagsterInstance, store: Store, reporter: Reporter, data_docs: bool) -> None:
         from assets.definitions import definitions
 
-        self._job = definitions(reporter).resolve_job_def("everything")
+        self.data_docs = data_docs
+        self._job = definitions(reporter, plausibility=data_docs).resolve_job_def("everything")
         self._instance = instance
         self._tags = {_HOME: str(store.home)}
 
@@ -141,7 +146,7 @@ class _Job:
 
 
 def _run(source: str, target: Path, store: Store, job: _Job, only: Sequence[str]) -> Outcome:
-    from assets import extract, ingest, marts, pages, quality
+    from assets import extract, ingest, marts, pages, plausibility, quality
     from assets.partitions import YEARS, range_tags
     from pipelines.extract.batch import EXTRACTOR_VERSION
     from pipelines.marts.state import shows, store_digest
@@ -165,5 +170,8 @@ def _run(source: str, target: Path, store: Store, job: _Job, only: Sequence[str]
     elif not pages_show(store.pages, target):
         job.materialise([pages.DASHBOARD], {pages.STEP: {"warehouse": str(target)}}, {})
     found, read = made["raw/sources"], made["extracted/documents"]
+    docs = None
+    if job.data_docs:
+        docs = Path(job.materialise([plausibility.DATA_DOCS], {}, {})["data_docs"]["path"])
     counts = (found["documents_seen"], found["documents_new"], read["documents_read"])
-    return Outcome(source, target, *counts, tuple(years), published, dashboard_in(store.pages))
+    return Outcome(source, target, *counts, tuple(years), published, dashboard_in(store.pages), docs)

@@ -67,6 +67,10 @@ def summarise(outcome: Outcome, console: Console) -> bool:
     _print_list(console, "Rejected", rejected)
     console.print()
     _print_warehouse(console, outcome.warehouse, outcome.dashboard, accepted)
+    if outcome.data_docs is not None:
+        console.print(
+            Text.assemble((f"\n{'Data Docs':<{_INDENT}}", "cyan"), outcome.data_docs.as_uri()), soft_wrap=True
+        )
     return bool(accepted)
 
 

@@ -12,6 +12,7 @@ or when they are written (``assets``).
     warehouse/gongkai.duckdb            what is published
     store.json                          the version of this layout (``layout.py``)
     pages/index.html                    what people look at, and a page a report
+    data_docs/index.html                how plausible its years are
     dagster/                            the Dagster instance, unless DAGSTER_HOME says otherwise
 
 A reader never sees half a file: it is written beside its place and renamed over it. A batch is several files, and
@@ -81,6 +82,11 @@ class Store:
         return self.home / "pages"
 
     @property
+    def data_docs(self) -> Path:
+        """The folder of the pages that say how plausible each report year is."""
+        return self.home / "data_docs"
+
+    @property
     def dagster_home(self) -> Path:
         """The folder of the Dagster instance."""
         return self.home / "dagster"
@@ -98,7 +104,7 @@ class Store:
     @property
     def own_paths(self) -> list[Path]:
         """Everything that the store keeps, with its links resolved. Other files in the home are not its own."""
-        folders = (self.home / name for name in ("archive", "raw", "extracted", "judged", "warehouse", "pages"))
+        folders = (self.home / name for name in ("archive", "raw", "extracted", "judged", "warehouse", "pages", "data_docs"))
         return [path.resolve() for path in (*folders, self.dagster_home, self.lock_path, self.layout_path)]
 
     def extracted(self, name: str) -> Path:
