@@ -104,7 +104,9 @@ class Store:
     @property
     def own_paths(self) -> list[Path]:
         """Everything that the store keeps, with its links resolved. Other files in the home are not its own."""
-        folders = (self.home / name for name in ("archive", "raw", "extracted", "judged", "warehouse", "pages", "data_docs"))
+        folders = (
+            self.home / name for name in ("archive", "raw", "extracted", "judged", "warehouse", "pages", "data_docs")
+        )
         return [path.resolve() for path in (*folders, self.dagster_home, self.lock_path, self.layout_path)]
 
     def extracted(self, name: str) -> Path:

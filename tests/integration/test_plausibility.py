@@ -15,10 +15,14 @@ from pipelines.plausibility.verdicts import Verdict
 TODAY = date(2026, 6, 1)
 """All reports for 2025 are due by then."""
 OF_2025 = "document_id IN (SELECT document_id FROM core.reports WHERE report_year = 2025)"
-EVERY_SECOND = "document_id IN (SELECT document_id FROM core.reports WHERE report_year = 2025 AND hash(agency_id) % 2 = 0)"
+EVERY_SECOND = (
+    "document_id IN (SELECT document_id FROM core.reports WHERE report_year = 2025 AND hash(agency_id) % 2 = 0)"
+)
 IMPLAUSIBLE = {
     "rejected_share": ["UPDATE core.documents SET status = 'rejected' WHERE hash(document_id) % 3 = 0"],
-    "reconciled_share": ["UPDATE core.reports SET reconciled = false WHERE report_year = 2025 AND hash(agency_id) % 3 > 0"],
+    "reconciled_share": [
+        "UPDATE core.reports SET reconciled = false WHERE report_year = 2025 AND hash(agency_id) % 3 > 0"
+    ],
     "unreadable_cells": [
         f"UPDATE core.observations SET status = 'unreadable' WHERE {OF_2025} AND table_code = 'disputes'"
     ],
