@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.chromium.webdriver import ChromiumDriver
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
 _FLAGS = (
@@ -19,7 +19,7 @@ _FLAGS = (
 
 
 @contextmanager
-def chromium(profile: Path, size: tuple[int, int] = DESKTOP) -> Iterator[WebDriver]:
+def chromium(profile: Path, size: tuple[int, int] = DESKTOP) -> Iterator[ChromiumDriver]:
     """The browser, as wide and high as ``size``; the test is skipped where it or its driver is not installed."""
     browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if browser is None or driver is None:
@@ -37,13 +37,13 @@ def chromium(profile: Path, size: tuple[int, int] = DESKTOP) -> Iterator[WebDriv
         opened.quit()
 
 
-def resize(browser: WebDriver, size: tuple[int, int]) -> None:
+def resize(browser: ChromiumDriver, size: tuple[int, int]) -> None:
     """Makes the page exactly this wide and high; a window cannot be as narrow as a phone."""
     metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size == PHONE}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
 
-def complaints(browser: WebDriver) -> list[str]:
+def complaints(browser: ChromiumDriver) -> list[str]:
     """What the console says since it was last asked, and every request that was not for a page's own file."""
     said = [entry["message"] for entry in browser.get_log("browser")]
     events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
