@@ -51,6 +51,10 @@ class Limits:
     time_percent: int = 100
     """Of the seconds that a document of its format may take; a slow machine needs more."""
 
+    def seconds(self, usual: float) -> float:
+        """The seconds that something may take which usually may take so many."""
+        return usual * self.time_percent / 100
+
 
 @cache
 def limits() -> Limits:

@@ -4,7 +4,7 @@ Belongs here: the type that each container module hands over, names that are ref
 all archives inside it share. Does not belong here: any container format, and nesting (``containers.py``).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.ingest.found import is_litter
 from pipelines.ingest.limits import Limits, in_words
@@ -49,6 +49,14 @@ class Budget:
                 f"the archive would unpack to more than the limit of {in_words(self.limits.max_expanded_bytes)}; "
                 "split the archive if it is what it should be"
             )
+
+    def left(self) -> Limits:
+        """The limits of which this much is spent."""
+        return replace(
+            self.limits,
+            max_members=self.limits.max_members - self._members,
+            max_expanded_bytes=self.limits.max_expanded_bytes - self._bytes,
+        )
 
     def refuses(self, name: str, size: int) -> str | None:
         """Why a member is not read, by its name and size."""

@@ -1,126 +1,68 @@
 """The members of a 7-Zip archive.
 
-Belongs here: what may be unpacked. Does not belong here: other containers.
-
-One pass over the archive, since its members are packed together; what is unpacked waits in a temporary folder under
-numbers, so that no name can lead anywhere.
+Belongs here: the process that unpacks one, and what is told of it when it crashes or hangs. Does not belong here: what
+may be unpacked (``sevenzip_unpack.py``), other containers.
 """
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-import py7zr
-from py7zr.exceptions import ArchiveError
-from py7zr.io import Py7zIO, WriterFactory
-
-from pipelines.ingest.members import Budget, ContainerError, Member, is_left_out
+from pipelines.ingest import sevenzip_unpack
+from pipelines.ingest.limits import Limits
+from pipelines.ingest.members import Budget, ContainerError, Member
+from pipelines.read import leash
 
 SIGNATURE = b"7z\xbc\xaf\x27\x1c"
+_SECONDS = 60.0
+"""What one member may take: a file of the largest size is packed with the slowest method in ten."""
 _WAY_OUT = "download or pack it again"
 
 
 def members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
-    """Every member that is no folder. Raises ``ContainerError`` if the archive cannot be opened or passes a limit."""
-    with TemporaryDirectory(prefix="gongkai-") as folder:
-        yield from _unpacked(stream, budget, Path(folder))
+    """Every member that is no folder. Raises ``ContainerError`` if the archive cannot be opened, passes a limit, or
+    takes down the process that unpacks it.
+    """
+    with TemporaryDirectory(prefix="gongkai-") as name:
+        folder = Path(name)
+        unpacked = folder / "unpacked"
+        unpacked.mkdir()
+        with (folder / "archive").open("wb") as file:
+            copyfileobj(stream, file)
+        patience = budget.limits.seconds(_SECONDS)
+        ended = _unpack(folder / "archive", unpacked, budget.left(), patience)
+        listed = unpacked / sevenzip_unpack.LIST
+        if not listed.exists():
+            took = f"took longer than {patience:g} seconds" if ended == "stalled" else "failed on it"
+            raise ContainerError(f"the archive cannot be opened: the process that unpacks it {took}; {_WAY_OUT}")
+        found = json.loads(listed.read_text(encoding="utf-8"))
+        if found["problem"]:
+            raise ContainerError(found["problem"])
+        for member, number, problem in found["members"]:
+            budget.count()
+            data = None if number is None else (unpacked / number).read_bytes()
+            budget.spend(0 if data is None else len(data))
+            yield Member(member, data, problem)
 
 
-def _unpacked(stream: BinaryIO, budget: Budget, folder: Path) -> Iterator[Member]:
-    problems: dict[str, str | None] = {}
-    files = _Files(folder, budget)
-    try:
-        with py7zr.SevenZipFile(stream, "r") as archive:
-            if archive.needs_password():
-                raise ContainerError("the archive is encrypted; pack it again without a password")
-            for info in archive.list():
-                if info.is_directory or is_left_out(info.filename):
-                    continue
-                budget.count()
-                problem = budget.refuses(info.filename, info.uncompressed)
-                if info.filename in problems:
-                    problem = "the archive has several members of this name; pack it again with plain names"
-                problems[info.filename] = problem or (_LINK if info.is_symlink else None)
-            wanted = [name for name, problem in problems.items() if problem is None]
-            if wanted:
-                archive.extract(targets=wanted, factory=files)
-    except ContainerError:
-        raise
-    except py7zr.exceptions.PasswordRequired as error:
-        raise ContainerError("the archive is encrypted; pack it again without a password") from error
-    except py7zr.exceptions.UnsupportedCompressionMethodError as error:
-        raise ContainerError("the archive is packed with a method that is not read; pack it with LZMA2") from error
-    except MemoryError:
-        raise ContainerError(f"the archive asks for more memory than there is; {_WAY_OUT}") from None
-    except (ArchiveError, Exception) as error:  # the library meets damage with whatever its own code runs into
-        reason = f"{type(error).__name__}: {error}".rstrip(": ")
-        raise ContainerError(f"the archive is broken or cut short ({reason}); {_WAY_OUT}") from error
-    finally:
-        files.close()
-    if not problems:
-        raise ContainerError("the archive holds no file")
-    for name, problem in problems.items():
-        kept = files.kept.get(name)
-        if problem is None and kept is None:
-            problem = f"this member of the archive is damaged; {_WAY_OUT}"
-        yield Member(name, kept.read_bytes() if kept is not None and problem is None else None, problem)
-
-
-_LINK = "this member is a symbolic link, which is not followed; pack the file itself"
-
-
-class _Files(WriterFactory):
-    """Files by the name of their member, each under a number in one folder."""
-
-    def __init__(self, folder: Path, budget: Budget) -> None:
-        self.folder, self.budget = folder, budget
-        self.kept: dict[str, Path] = {}
-        self._open: list[_File] = []
-
-    def create(self, filename: str) -> Py7zIO:
-        """A file to write to."""
-        self.kept[filename] = self.folder / str(len(self.kept))
-        self._open.append(_File(self.kept[filename], self.budget))
-        return self._open[-1]
-
-    def close(self) -> None:
-        """Closes what the library left open."""
-        for file in self._open:
-            file.close()
-
-
-class _File(Py7zIO):
-    """One file, which may grow to the limit of a file. Raises ``ContainerError`` beyond."""
-
-    def __init__(self, path: Path, budget: Budget) -> None:
-        self._file = path.open("wb+")
-        self._size, self._budget = 0, budget
-
-    def write(self, s: bytes | bytearray) -> int:
-        """Counts what is written."""
-        self._size += len(s)
-        if self._size > self._budget.limits.max_file_bytes:
-            raise ContainerError("a member of the archive is larger than it says: it looks like a decompression bomb")
-        self._budget.spend(len(s))
-        return self._file.write(s)
-
-    def read(self, size: int | None = None) -> bytes:
-        """For the library's check of what it wrote."""
-        return self._file.read(-1 if size is None else size)
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """For the same."""
-        return self._file.seek(offset, whence)
-
-    def flush(self) -> None:
-        """Writes what is buffered."""
-        self._file.flush()
-
-    def size(self) -> int:
-        """How much was written."""
-        return self._size
-
-    def close(self) -> None:
-        """Ends the file."""
-        self._file.close()
+def _unpack(archive: Path, unpacked: Path, left: Limits, patience: float) -> str:
+    """Runs the process; returns its exit code, or ``stalled``."""
+    limits = json.dumps(asdict(left))
+    program = [sys.executable, "-m", sevenzip_unpack.__name__, str(archive), str(unpacked), limits]
+    with subprocess.Popen(
+        [sys.executable, "-I", "-S", leash.__file__, str(unpacked), str(patience), *program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        start_new_session=True,
+    ) as process:
+        # Read to its end with the leash still held, which communicate() would let go of.
+        return process.stdout.read().decode().strip() if process.stdout else ""

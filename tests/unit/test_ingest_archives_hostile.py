@@ -147,7 +147,8 @@ MADE: dict[str, Callable[[], bytes]] = {
 def test_any_damage_ends_in_members_or_a_reason(tmp_path: Path, kind: str) -> None:
     sound = MADE[kind]()
     chance = random.Random(3)
-    for _ in range(max(1, CASES // len(MADE))):
+    # A process of its own unpacks each 7-Zip archive.
+    for _ in range(max(1, CASES // len(MADE) // (10 if kind == "7z" else 1))):
         changed = bytearray(sound)
         for _ in range(chance.choice((1, 2, 8))):
             changed[chance.randrange(len(changed))] = chance.randrange(256)
