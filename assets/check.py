@@ -86,7 +86,8 @@ def _one_by_one(now: datetime, batch: Sequence[RawDocument]) -> Extracted:
 
 
 def _cost(one: RawDocument) -> Cost:
-    return Cost(one.document_id, one.byte_size, readers()[one.media_type].seconds, contained=True)
+    seconds = limits().seconds(readers()[one.media_type].seconds)
+    return Cost(one.document_id, one.byte_size, seconds, contained=True)
 
 
 def _as_text(one: Examined, chosen: Language) -> Iterator[str]:

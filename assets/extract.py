@@ -20,6 +20,7 @@ from assets.workers import Cost, Failed
 from pipelines.contracts import EXTRACTED, RAW, ContractBrokenError, frame_schema
 from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.extract.parts import extract_part, pending, reject_part
+from pipelines.ingest.limits import limits
 from pipelines.read.documents import Pending
 from pipelines.read.registry import HTML, TEXT, readers
 from pipelines.store import Store, read_frame, scan_frames
@@ -87,7 +88,8 @@ def _todo(place: Store) -> list[Pending]:
 
 def _cost(one: Pending) -> Cost:
     reader = readers()[one.media_type]
-    return Cost(one.document_id, one.byte_size, reader.seconds, contained=reader.media_type not in (TEXT, HTML))
+    seconds = limits().seconds(reader.seconds)
+    return Cost(one.document_id, one.byte_size, seconds, contained=reader.media_type not in (TEXT, HTML))
 
 
 def _broken(error: ContractBrokenError) -> dg.AssetKey:

@@ -59,7 +59,7 @@ class WorkersResource(dg.ConfigurableResource["WorkersResource"]):
         default=4 * 2**20, ge=1, description="How many bytes of documents, unless one alone has more."
     )
     batch_seconds: float = Field(
-        default=300.0, gt=0, description="How many seconds the documents may take, unless one alone may take more."
+        default=600.0, gt=0, description="How many seconds the documents may take, unless one alone may take more."
     )
 
     dask_address: str = Field(

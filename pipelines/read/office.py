@@ -17,13 +17,13 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.ingest.limits import Limits, in_words
+from pipelines.ingest.limits import in_words, limits
 from pipelines.read import leash
 from pipelines.read.blocks import UnreadableError
 
 PROGRAMS = ("soffice", "libreoffice")
 SECONDS = 30.0
-"""What one document may take, and the start of the program."""
+"""What one document may take, and the start of the program; one that stalls is tried twice."""
 
 _WAY_OUT = "open it in a word processor and save it as DOCX or HTML"
 _REFUSED = f"LibreOffice cannot open the document: it is damaged or has a password; {_WAY_OUT}"
@@ -108,7 +108,7 @@ class _Office:
             "LANG": "C.UTF-8",
             **dict.fromkeys(("http_proxy", "https_proxy", "all_proxy", "ftp_proxy"), _PROXY),
         }
-        held = [sys.executable, "-I", "-S", leash.__file__, str(self.made), str(SECONDS)]
+        held = [sys.executable, "-I", "-S", leash.__file__, str(self.made), str(limits().seconds(SECONDS))]
         with subprocess.Popen(
             [*held, *command, *map(str, files)],
             stdin=subprocess.PIPE,
@@ -126,7 +126,7 @@ def _made(path: Path) -> Result | None:
     """What was written; None where nothing, or only part of it, was."""
     if not zipfile.is_zipfile(path):
         return None
-    size, most = path.stat().st_size, Limits().max_file_bytes
+    size, most = path.stat().st_size, limits().max_file_bytes
     if size > most:
         return UnreadableError(
             f"converted to DOCX the document has {in_words(size)}, over the limit of {in_words(most)}"
@@ -135,7 +135,7 @@ def _made(path: Path) -> Result | None:
 
 
 def _failure(ended: str) -> str:
-    said = f"took longer than {SECONDS:.0f} seconds over" if ended == "stalled" else "crashed over"
+    said = f"took longer than {limits().seconds(SECONDS):g} seconds over" if ended == "stalled" else "crashed over"
     return f"LibreOffice {said} the document; {_WAY_OUT}"
 
 

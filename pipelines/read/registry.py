@@ -43,7 +43,7 @@ class Need:
 @dataclass(frozen=True)
 class Reader:
     """How documents of one media type are read. ``layout`` names it in ``core.documents``, and is empty for text, whose
-    layouts differ. ``seconds`` is what one document may take.
+    layouts differ. ``seconds`` is what one document may take, all tries of a converter together.
     """
 
     media_type: str
@@ -71,7 +71,7 @@ _LIBREOFFICE = Need(
 def _by_office(media_type: str, name: str, ending: str) -> Reader:
     """A reader by way of DOCX."""
     function = f"pipelines.read.office:convert_{ending}"
-    return Reader(media_type, name, "convert", ending, function, DOCX, _LIBREOFFICE, seconds=30.0)
+    return Reader(media_type, name, "convert", ending, function, DOCX, _LIBREOFFICE, seconds=60.0)
 
 
 READERS: tuple[Reader, ...] = (
