@@ -15,6 +15,8 @@ FILTERS = {
     "rtf": "Rich Text Format",
     "odt": "writer8",
     "pdf": "writer_pdf_Export",
+    "web pdf": "writer_web_pdf_Export",
+    "xlsx": "Calc MS Excel 2007 XML",
 }
 
 
@@ -33,8 +35,11 @@ def saved(files: Sequence[str | bytes], ending: str, folder: Path, given_as: str
     given.mkdir()
     for number, one in enumerate(files):
         (given / f"{number}.{given_as}").write_bytes(one.encode() if isinstance(one, str) else one)
+    kind = FILTERS["web pdf" if (given_as, ending) == ("html", "pdf") else ending]
     command = [program, f"-env:UserInstallation={(folder / 'home').as_uri()}", "--headless", "--norestore"]
-    command += ["--convert-to", f"{ending}:{FILTERS[ending]}", "--outdir", str(made)]
+    command += ["--convert-to", f"{ending}:{kind}", "--outdir", str(made)]
+    if ending == "xlsx":
+        command += ["--infilter=HTML (StarCalc)"]
     names = [str(given / f"{number}.{given_as}") for number in range(len(files))]
     subprocess.run([*command, *names], check=True, capture_output=True, timeout=180)
     return [(made / f"{number}.{ending}").read_bytes() for number in range(len(files))]
