@@ -213,5 +213,5 @@ class _Reader:
 
 
 def _is_told(code: int) -> bool:
-    """Whether a code is a character that can be read: private ones and those of no meaning cannot."""
-    return not (code < 32 or 0xE000 <= code <= 0xF8FF or code in (0xFFFD, 0xFFFF) or code >= 0xF0000)
+    """Whether a code is a character that can be read: halves of pairs, private ones and those of no meaning cannot."""
+    return not (code < 32 or 0xD800 <= code <= 0xF8FF or code in (0xFFFD, 0xFFFF) or code >= 0xF0000)

@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.read.blocks import UnreadableError
 from pipelines.read.pdf import MOST_PAGES, read_pdf
+from pipelines.read.pdf_objects import _is_told
 from tests.layouts import consistent
 from tests.pdfs import Sheet, draw_report
 from tests.reading import read_report, unread, untrue
@@ -71,3 +72,8 @@ def test_a_pdf_that_only_its_owner_may_change_is_read() -> None:
         draw_report(written, Sheet(encrypt=StandardEncryption("", "owner", canPrint=0))), "application/pdf"
     )
     assert (untrue(read, written), unread(read, written)) == ({}, [])
+
+
+@pytest.mark.parametrize(("code", "told"), [(ord("数"), True), (0xDB98, False), (0xE000, False), (0x20000, True)])
+def test_a_code_that_is_no_character_is_not_told(code: int, told: bool) -> None:
+    assert _is_told(code) == told
