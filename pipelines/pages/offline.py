@@ -10,6 +10,7 @@ from lxml import html  # type: ignore[import-untyped]
 
 _DROPPED: Final = (
     "//script | //link | //style | //footer | //img | //button | //comment()"
+    " | //div[contains(@class, 'navbar-brand')]"
     " | //div[contains(@class, 'card') and ./div/strong[normalize-space() = 'Actions']]"
 )
 _OUTSIDE: Final = ("http:", "https:", "//")

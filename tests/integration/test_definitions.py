@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 
 from assets.definitions import ASSETS, definitions, defs
+from assets.expectations import expectations
 from assets.partitions import YEARS, range_tags
 from assets.policy import OWNER
 from assets.progress import Reporter
@@ -42,6 +43,7 @@ KEYS = {
     "marts/reason_shares",
     "marts/rankings",
     "marts/report_quality",
+    "data_docs",
 }
 SPECS = {spec.key.to_user_string(): spec for asset in ASSETS for spec in asset.specs}
 
@@ -82,19 +84,19 @@ def test_every_asset_says_what_it_is(key: str) -> None:
     assert spec.owners == [OWNER]
     assert spec.group_name in {"ingest", "extract", "judge", "publish"}
     assert spec.kinds
-    if key not in ("warehouse", "dashboard"):
+    if key not in ("warehouse", "dashboard", "data_docs"):
         columns = spec.metadata["dagster/column_schema"].columns
         assert columns
         assert all(column.type for column in columns)
 
 
-def test_contracts_block_and_rates_do_not() -> None:
+def test_contracts_block_and_what_is_plausible_does_not() -> None:
     graph = defs.resolve_asset_graph()
     checks = {check.to_user_string(): graph.get_check_spec(check) for check in graph.asset_check_keys}
     blocking = {name for name, spec in checks.items() if spec.blocking}
     marts = {key for key in KEYS if key.startswith("marts/")}
-    assert blocking == {f"{key}:contract" for key in KEYS - marts - {"dashboard"}}
-    assert checks.keys() - blocking == {"judged/documents:rejected_share", "judged/reports:reconciled_share"}
+    assert blocking == {f"{key}:contract" for key in KEYS - marts - {"dashboard", "data_docs"}}
+    assert checks.keys() - blocking == {f"{one.asset}:{one.code}" for one in expectations()}
 
 
 def test_the_job_holds_everything_and_the_schedule_waits_for_an_operator() -> None:
@@ -125,8 +127,8 @@ def test_one_run_with_the_tags_of_the_schedule_does_everything(tmp_path: Path, m
     assert made == KEYS
     assert {check.check_name for check in result.get_asset_check_evaluations() if check.passed} == {
         "contract",
-        "rejected_share",
-        "reconciled_share",
+        *(one.code for one in expectations()),
     }
     assert (tmp_path / "home" / "warehouse" / "gongkai.duckdb").is_file()
     assert (tmp_path / "home" / "pages" / "index.html").is_file()
+    assert (tmp_path / "home" / "data_docs" / "index.html").is_file()

@@ -33,7 +33,8 @@ IMPLAUSIBLE = {
         "UPDATE marts.agency_year_indicators SET requests_new = 10 * requests_new + 50 WHERE report_year = 2025"
     ],
     "agencies_return": [
-        "UPDATE core.reports SET agency_id = 'document:' || document_id WHERE report_year = 2025 AND hash(agency_id) % 4 = 0"
+        "UPDATE core.reports SET agency_id = 'document:' || document_id "
+        "WHERE report_year = 2025 AND hash(agency_id) % 4 = 0"
     ],
     "outcomes_drift": [
         "UPDATE marts.agency_year_indicators SET denial_rate_numerator = disclosure_rate_numerator, "
