@@ -11,10 +11,11 @@ finding of severity error, 1 some, 2 a file is no report or cannot be read, or b
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from assets.explain import add_explain, add_export, show_explanation, write_export
 from assets.sample import add_sample, write_sample
 
 DONE, NOT_PUBLISHED, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -85,7 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.set_defaults(carry_out=lambda given: _run(given.source, given.warehouse, given.year, given.docs))
     _add_check(commands)
-    add_sample(commands).set_defaults(carry_out=_sample)
+    add_explain(commands).set_defaults(carry_out=lambda given: _without_fault(show_explanation, given))
+    add_export(commands).set_defaults(carry_out=lambda given: _without_fault(write_export, given))
+    add_sample(commands).set_defaults(carry_out=lambda given: _without_fault(write_sample, given))
     status = commands.add_parser(
         "status",
         help="show what is stored, what ran last, what is stale and what failed",
@@ -120,9 +123,10 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _sample(given: argparse.Namespace) -> int:
+def _without_fault(carry_out: Callable[[argparse.Namespace], None], given: argparse.Namespace) -> int:
+    """Carries out a command that says by ValueError what it cannot do as it was given."""
     try:
-        write_sample(given)
+        carry_out(given)
     except ValueError as error:
         raise UsageError(str(error)) from None
     return DONE

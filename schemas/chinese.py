@@ -15,22 +15,25 @@ FILE: Final = Path(__file__).with_name("chinese.toml")
 _UNITS: Final = {"ratio": "1", "wan_yuan": "10,000 yuan"}
 
 
-def table_in_chinese(table: str) -> str:
-    """The table in Chinese. Raises KeyError for one that the file does not have."""
-    return str(_said()["tables"][table]["table"])
+def table_in_chinese(table: str) -> str | None:
+    """The table in Chinese; None when the file does not have it."""
+    own: dict[str, str] = _said()["tables"].get(table, {})
+    return own.get("table")
 
 
-def column_in_chinese(table: str, column: str) -> str:
-    """The column in Chinese: as the file says of this table, or of the column anywhere, or an indicator's name.
-
-    Raises KeyError for one that none of them has.
+def column_in_chinese(table: str, column: str) -> str | None:
+    """The column in Chinese: as the file says of this table, or of the column anywhere, or an indicator's name;
+    None when none of them has it.
     """
     own: dict[str, str] = _said()["tables"].get(table, {})
     anywhere: dict[str, str] = _said()["columns"]
     for said in (own, anywhere):
         if column in said:
             return said[column]
-    one, part = _indicator(column)
+    found = _indicator(column)
+    if found is None:
+        return None
+    one, part = found
     parts: dict[str, str] = _said()["parts"]
     return parts[part].format(name=one.name_zh)
 
@@ -40,13 +43,8 @@ def unit_of(table: str, column: str) -> str | None:
     units: dict[str, str] = _said()["units"]
     if column in units:
         return units[column]
-    try:
-        one, part = _indicator(column)
-    except KeyError:
-        return None
-    if part == "value":
-        return _UNITS.get(one.unit)
-    return None
+    found = _indicator(column)
+    return _UNITS.get(found[0].unit) if found is not None and found[1] == "value" else None
 
 
 @cache
@@ -59,9 +57,9 @@ def _by_code() -> dict[str, Indicator]:
     return {one.code: one for one in indicators()}
 
 
-def _indicator(column: str) -> tuple[Indicator, str]:
+def _indicator(column: str) -> tuple[Indicator, str] | None:
     """The indicator of a column of a wide table, and which part of it the column is."""
     if column in _by_code():
         return _by_code()[column], "value"
     code, _, part = column.rpartition("_")
-    return _by_code()[code], part
+    return (_by_code()[code], part) if code in _by_code() else None

@@ -28,7 +28,7 @@ def _rows(name: str, schema: pa.DataFrameSchema) -> list[dict[str, object]]:
         "in_key": False,
         "nullable": False,
         "unit": None,
-        "description_zh": table_in_chinese(name),
+        "description_zh": table_in_chinese(name) or schema.description,
         "description_en": schema.description,
     }
     keys = ddl.keys(schema)
@@ -41,7 +41,7 @@ def _rows(name: str, schema: pa.DataFrameSchema) -> list[dict[str, object]]:
             "in_key": column in keys,
             "nullable": declared.nullable and column not in keys,
             "unit": unit_of(name, column),
-            "description_zh": column_in_chinese(name, column),
+            "description_zh": column_in_chinese(name, column) or declared.description,
             "description_en": declared.description,
         }
         for position, (column, declared) in enumerate(schema.columns.items(), 1)

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,99 +15,20 @@ import polars as pl
 import pytest
 
 from pipelines.contracts import frame_schema
-from pipelines.marts.warehouse import SQL, TEMPORARY, BuildInfo, Layers, PublishError, publish, tables
+from pipelines.marts.warehouse import SQL, TEMPORARY, Layers, PublishError, publish, tables
 from pipelines.quality.findings import findings
 from pipelines.quality.reconcile import reconcile
 from pipelines.quality.reports import choose, resolve
-from schemas.dictionary import cells
 from schemas.documents import Documents, ExtractedDocuments, Reports, Sections
 from schemas.figures import NarrativeFigures
 from schemas.indicators import indicators
 from schemas.observations import ExtractedObservations
 from schemas.quality import Deductions, Findings, Reconciliation
 from schemas.sources import Sources
+from tests.publishing import AMOUNT, BUILD, INSTANT, document, observed, requests, source
 
 PROJECT = Path(__file__).resolve().parents[2]
-NOW = datetime(2024, 1, 1, tzinfo=UTC)
-INSTANT = pl.Datetime("us", "UTC")
-AMOUNT = pl.Decimal(20, 6)
-BUILD = BuildInfo(program_version="0.1.0", extractor_version="1", built_at=NOW, store_version="1", store_digest="d")
 NEW, OLD, CONSOLIDATED, REFUSED, UNDATED = ("1" * 64, "2" * 64, "3" * 64, "4" * 64, "5" * 64)
-
-
-def document(document_id: str, **said: Any) -> dict[str, Any]:
-    return {
-        "document_id": document_id,
-        "media_type": "text/plain",
-        "byte_size": 9,
-        "layout": "tabs",
-        "agency_name": "甲市乙局",
-        "report_year": 2022,
-        "year_evidence": "title",
-        "edition": "2021",
-        "published_on": date(2023, 1, 20),
-        "scope": "own",
-        "status": "accepted",
-        "reason": None,
-        "extractor_version": "1",
-        "ingested_at": NOW,
-    } | said
-
-
-def source(document_id: str) -> dict[str, Any]:
-    return {
-        "source_id": document_id,
-        "source_path": "folder/a.txt",
-        "member_path": None,
-        "place": "/home/somebody/folder/a.txt",
-        "url": "https://www.example.gov.cn/a",
-        "document_id": document_id,
-        "first_seen_at": NOW,
-        "last_seen_at": NOW,
-        "withdrawn_at": None,
-        "stated_agency": None,
-        "stated_region_code": None,
-        "stated_report_year": None,
-        "stated_published_on": None,
-    }
-
-
-def observed(
-    document_id: str, edition: str, values: dict[tuple[str, str, str], str | None], unit: str = "wan_yuan"
-) -> pl.DataFrame:
-    """All cells of an edition: zero, or what ``values`` gives; None is a blank."""
-    given = pl.DataFrame(
-        [(*cell, None if text is None else Decimal(text), text is None) for cell, text in values.items()],
-        schema={
-            "table_code": pl.String,
-            "item_code": pl.String,
-            "column_code": pl.String,
-            "given": AMOUNT,
-            "blank": pl.Boolean,
-        },
-        orient="row",
-    )
-    key = ["table_code", "item_code", "column_code"]
-    blank = pl.col("blank").fill_null(False)
-    return (
-        cells()
-        .filter(edition=edition)
-        .join(given, on=key, how="left", maintain_order="left")
-        .select(
-            pl.lit(document_id).alias("document_id"),
-            *key,
-            "edition",
-            value=pl.when(~blank).then(pl.coalesce("given", pl.lit(0, AMOUNT))),
-            unit=pl.when(kind="count").then(pl.lit("count")).otherwise(pl.lit(unit)),
-            status=pl.when(blank).then(pl.lit("blank")).otherwise(pl.lit("reported")),
-            raw_text=pl.lit("0"),
-            locator=pl.lit('{"line": 3, "start": 10, "end": 11}'),
-        )
-    )
-
-
-def requests(**totals: str | None) -> dict[tuple[str, str, str], str | None]:
-    return {("requests", item, "total"): value for item, value in totals.items()}
 
 
 def figures_of(document_id: str, **years: int | None) -> pl.DataFrame:
