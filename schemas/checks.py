@@ -223,6 +223,16 @@ LEFT_BLANK: Final = Check(
     "a cell left blank is 0 by the equations",
     "、".join(form.issued_as for form in forms().values()),
 )
+UNIT_UNSTATED: Final = Check(
+    "unit_unstated",
+    "",
+    1,
+    "an amount other than 0 has a printed unit",
+    "info",
+    "不为 0 的金额写明单位",
+    "an amount other than 0 has its unit printed, in its cell or its header",
+    "、".join(form.issued_as for form in forms().values()),
+)
 LOCALISATION: Final = Check(
     "localisation",
     "",
@@ -291,5 +301,5 @@ def checks() -> tuple[Check, ...]:
                 one.source,
             )
             declared.setdefault((one.code, form.edition), check)
-    alone = (DOMAIN, EDITION_MATCHES_YEAR, COMPLETENESS, LEFT_BLANK, LOCALISATION)
+    alone = (DOMAIN, EDITION_MATCHES_YEAR, COMPLETENESS, LEFT_BLANK, UNIT_UNSTATED, LOCALISATION)
     return (*declared.values(), *alone, DOCUMENTS_DIFFER, AGENCY_MATCH, *YEARLY, *NARRATIVE.values(), *PERSONS)

@@ -109,13 +109,13 @@ def publish_reports(
     more: Mapping[str, pl.DataFrame] | None = None,
     unit: str = "wan_yuan",
 ) -> Path:
-    """The warehouse of these reports, each what is said of its document, with ``stated_region_code`` and
-    ``stated_agency`` for its source, and its cells; all others are 0. ``more``: frames of the judged layer.
+    """The warehouse of these reports, each what is said of its document, with ``stated_…`` and ``url``
+    for its source, and its cells; all others are 0. ``more``: frames of the judged layer.
     """
     documents, sources, observations = [], [], []
     for number, (said, values) in enumerate(reports, 1):
         key = f"{number:064x}"
-        stated = {name: said[name] for name in said if name.startswith("stated_")}
+        stated = {name: said[name] for name in said if name.startswith("stated_") or name == "url"}
         documents.append(document(key, **{name: said[name] for name in said if name not in stated}))
         sources.append(source(key) | {"url": f"https://{number}.example/a"} | stated)
         observations.append(observed(key, documents[-1]["edition"], values, unit))

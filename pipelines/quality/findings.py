@@ -167,6 +167,20 @@ def _left_blank(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFram
     )
 
 
+def _unit_unstated(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """An amount of which nobody knows whether it is in yuan or 10,000 yuan."""
+    told = failed.join(labels(), on=CELL_KEY, how="left", maintain_order="left").join(
+        observations.select(*_PLACE, "locator", "value"), on=_PLACE, how="left", maintain_order="left"
+    )
+    return told.with_columns(
+        content=pl.col("value").cast(pl.String),
+        message_zh=pl.format("{}{}的金额 {} 没有写明单位", "table_zh", "cell_zh", number("value")),
+        message_en=pl.format("{}, {}: the amount {} has no unit printed", "table_en", "cell_en", number("value")),
+        suggestion_zh=pl.lit("请在表头或该格写明是元还是万元；未写明的不计入指标。"),
+        suggestion_en=pl.lit("Print the unit in the header or the cell; without one the amount counts nowhere."),
+    )
+
+
 def _localisation(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     """A table whose equations fail in more ways than a few cells explain."""
     told = failed.join(_first_places(observations), on=_TABLE, how="left", maintain_order="left")
@@ -184,6 +198,7 @@ _WRITERS: Final[Mapping[str, Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame
     "edition_matches_year": _edition,
     "completeness": _completeness,
     "left_blank": _left_blank,
+    "unit_unstated": _unit_unstated,
     "localisation": _localisation,
 }
 

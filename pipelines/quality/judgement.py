@@ -16,7 +16,7 @@ from pipelines.quality.narrative import reconciliation as narrative_reconciliati
 from pipelines.quality.narrative import verdicts
 from pipelines.quality.narrative_findings import narrative_findings
 from pipelines.quality.reconcile import reconcile
-from schemas.checks import LEFT_BLANK, LOCALISATION, Check
+from schemas.checks import LEFT_BLANK, LOCALISATION, UNIT_UNSTATED, Check
 from schemas.dictionary import CELL_KEY
 
 _DECIMAL: Final = pl.Decimal(20, 6)
@@ -41,14 +41,15 @@ def pass_judgement(
 ) -> Judgement:
     """Judges each accepted document of ``documents`` (``document_id, status, report_id, report_year``) alone.
 
-    ``observations``: ``document_id, edition, table_code, item_code, column_code, value, status, raw_text, locator``.
+    ``observations``: ``document_id, edition, table_code, item_code, column_code, value, status, raw_text, locator``, and
+    ``unit`` where amounts are to be judged too.
     ``figures``, ``statements``: as extracted from the prose (``schemas.figures``); without them the tables are judged.
     """
     deductions = deduce(observations)
     checked = reconcile(documents, observations, deductions)
     suspects, searched = localise(observations, checked)
     identity = documents.select("document_id", "report_id", "report_year")
-    more = pl.concat([_searches(searched), _left_blank(deductions, observations)])
+    more = pl.concat([_searches(searched), _left_blank(deductions, observations), _unit_unstated(observations)])
     more = more.join(identity, on="document_id", maintain_order="left").select(checked.columns)
     of_tables = pl.concat([checked, more])
     said = findings(of_tables, observations, documents, suspects)
@@ -72,6 +73,14 @@ def _left_blank(deductions: pl.DataFrame, observations: pl.DataFrame) -> pl.Data
     blanks = observations.filter(pl.col("status") == "blank").select(_CELL)
     rows = told.join(blanks, on=_CELL, how="semi", maintain_order="left")
     return _of(LEFT_BLANK, rows.with_columns(status=pl.lit("fail")))
+
+
+def _unit_unstated(observations: pl.DataFrame) -> pl.DataFrame:
+    """One row an amount other than 0 whose unit is printed nowhere; 0 is nothing in any unit."""
+    if "unit" not in observations.columns:
+        observations = observations.clear().with_columns(unit=pl.lit(""))
+    rows = observations.filter((pl.col("unit") == "unstated") & (pl.col("value") != 0)).select(_CELL)
+    return _of(UNIT_UNSTATED, rows.with_columns(rhs=pl.lit(None, _DECIMAL), status=pl.lit("fail")))
 
 
 def _of(check: Check, rows: pl.DataFrame) -> pl.DataFrame:
