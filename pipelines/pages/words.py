@@ -167,7 +167,7 @@ _DASHBOARD: Final = {
     "q_sound": ("相符", "adds up"),
     "q_faulty": ("不符", "does not add up"),
     "q_open": ("无法判定", "undecided"),
-    "h_findings": ("数据质量：最常见的问题", "Data quality: what is found most"),
+    "h_findings": ("数据质量：最常未通过的核对", "Data quality: checks most often failed"),
     "w_findings": (
         "计：至少有一条该问题（错误或警告）的报告份数。",
         "Counts reports with at least one such finding (error or warning).",
@@ -212,7 +212,7 @@ _DASHBOARD: Final = {
     "c_procedure": ("程序", "procedure"),
     "c_quality": ("勾稽", "adds up"),
     "c_check": ("核对项", "check"),
-    "c_with": ("有此问题的报告", "reports with it"),
+    "c_with": ("未通过的报告", "reports that fail it"),
     "c_left_out": ("无数字未计", "left out, no number"),
     "c_deduced": ("含推算值", "with deduced values"),
     "left_out": (

@@ -71,7 +71,7 @@ def test_the_page_is_self_contained_and_marks_the_cells(capsys: pytest.CaptureFi
     page = capsys.readouterr().out
     assert "http" not in page.replace("http-equiv", "") and "default-src 'none'" in page
     assert page.count('<td class="error') == 7 + 22 + 5 - 1  # a row, a column, a block; one cell is in two
-    assert "36<b>26</b>" in page  # the culprit, with what would fit
+    assert "36<b>→ 26?</b>" in page  # the culprit, with what would fit
     assert "各项办理结果之和 = 349" in page
     assert "第62行" in page
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from selenium.webdriver.chromium.webdriver import ChromiumDriver
+from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
@@ -44,16 +44,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromiumDriver]:
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
     with chromium(tmp_path_factory.mktemp("profile")) as browser:
         yield browser
 
 
 @pytest.fixture
-def browser(opened: ChromiumDriver, home: Path) -> Iterator[ChromiumDriver]:
+def browser(opened: WebDriver, home: Path) -> Iterator[WebDriver]:
     """The dashboard in Chinese; whatever a test does, the browser must have nothing to complain of."""
     resize(opened, DESKTOP)
     opened.get("about:blank")
+    complaints(opened)  # of Chromium's own first page
     opened.get(f"{(home / 'pages' / 'index.html').as_uri()}#lang=zh")
     yield opened
     assert complaints(opened) == []
@@ -64,23 +65,23 @@ def ask(home: Path, query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
-def tiles(browser: ChromiumDriver) -> list[str]:
+def tiles(browser: WebDriver) -> list[str]:
     return [one.text for one in browser.find_elements(By.CSS_SELECTOR, ".tile dd:nth-child(2)")]
 
 
-def rows(browser: ChromiumDriver) -> list[str]:
+def rows(browser: WebDriver) -> list[str]:
     return [one.text for one in browser.find_elements(By.CSS_SELECTOR, "#reports tbody tr td.agency a")]
 
 
-def drawing(browser: ChromiumDriver, chart: str) -> str:
+def drawing(browser: WebDriver, chart: str) -> str:
     return str(browser.execute_script("return document.querySelector(arguments[0]).innerHTML", f"#{chart} .chart svg"))
 
 
-def wide(browser: ChromiumDriver) -> bool:
+def wide(browser: WebDriver) -> bool:
     return bool(browser.execute_script("return document.documentElement.scrollWidth > innerWidth"))
 
 
-def test_every_chart_is_drawn_and_says_how_many_reports_stand_behind_it(browser: ChromiumDriver) -> None:
+def test_every_chart_is_drawn_and_says_how_many_reports_stand_behind_it(browser: WebDriver) -> None:
     for chart in CHARTS:
         figure = browser.find_element(By.ID, chart)
         assert "<path" in drawing(browser, chart)
@@ -89,16 +90,16 @@ def test_every_chart_is_drawn_and_says_how_many_reports_stand_behind_it(browser:
         assert label and figure.find_element(By.TAG_NAME, "h2").text in label
 
 
-def test_the_sums_are_those_of_the_warehouse(browser: ChromiumDriver, home: Path) -> None:
+def test_the_sums_are_those_of_the_warehouse(browser: WebDriver, home: Path) -> None:
     query = """SELECT count(*), sum(requests_new),
-        round(100 * sum(disclosure_rate_numerator) / sum(disclosure_rate_denominator), 1) FROM marts.agency_year_indicators
-        WHERE report_year = 2022"""
+        round(100 * sum(disclosure_rate_numerator) / sum(disclosure_rate_denominator), 1)
+        FROM marts.agency_year_indicators WHERE report_year = 2022"""
     ((reports, received, rate),) = ask(home, query)
     Select(browser.find_element(By.ID, "year")).select_by_value("2022")
     assert tiles(browser)[:3] == [f"{reports:,}", f"{received:,.0f}", f"{rate:g}%"]
 
 
-def test_filters_change_charts_and_table_and_the_address_keeps_them(browser: ChromiumDriver) -> None:
+def test_filters_change_charts_and_table_and_the_address_keeps_them(browser: WebDriver) -> None:
     before = {chart: drawing(browser, chart) for chart in CHARTS}
     assert len(rows(browser)) == 9
     Select(browser.find_element(By.ID, "province")).select_by_value("330000")
@@ -114,7 +115,7 @@ def test_filters_change_charts_and_table_and_the_address_keeps_them(browser: Chr
     assert len(rows(browser)) == 9
 
 
-def test_search_finds_agencies_places_and_years(browser: ChromiumDriver) -> None:
+def test_search_finds_agencies_places_and_years(browser: WebDriver) -> None:
     search = browser.find_element(By.ID, "search")
     search.send_keys("云坪 2024")
     assert rows(browser) == ["云坪县水务局"]
@@ -126,7 +127,7 @@ def test_search_finds_agencies_places_and_years(browser: ChromiumDriver) -> None
     assert rows(browser) == []
 
 
-def test_a_report_is_two_clicks_away_and_the_way_back_keeps_the_filters(browser: ChromiumDriver) -> None:
+def test_a_report_is_two_clicks_away_and_the_way_back_keeps_the_filters(browser: WebDriver) -> None:
     Select(browser.find_element(By.ID, "year")).select_by_value("2024")
     browser.find_element(By.LINK_TEXT, "云坪县水务局").click()
     heading = browser.find_element(By.CSS_SELECTOR, "article h2").text
@@ -143,7 +144,7 @@ def test_a_report_is_two_clicks_away_and_the_way_back_keeps_the_filters(browser:
 
 
 def test_every_cell_of_a_report_says_where_it_stands_and_a_deduced_one_is_told_from_a_printed_one(
-    browser: ChromiumDriver, home: Path
+    browser: WebDriver, home: Path
 ) -> None:
     search = browser.find_element(By.ID, "search")
     search.send_keys("临溪 2023")
@@ -158,7 +159,7 @@ def test_every_cell_of_a_report_says_where_it_stands_and_a_deduced_one_is_told_f
     assert deduced.text == f"({value:.0f})" and "blank" in (deduced.get_attribute("class") or "")
 
 
-def test_the_page_speaks_english(browser: ChromiumDriver) -> None:
+def test_the_page_speaks_english(browser: WebDriver) -> None:
     browser.find_element(By.ID, "language").click()
     assert browser.find_element(By.TAG_NAME, "h1").text == "Government information disclosure · annual reports"
     assert browser.execute_script("return document.documentElement.lang") == "en"
@@ -166,7 +167,7 @@ def test_the_page_speaks_english(browser: ChromiumDriver) -> None:
     assert left is None
 
 
-def test_a_chart_can_be_read_as_a_table(browser: ChromiumDriver) -> None:
+def test_a_chart_can_be_read_as_a_table(browser: WebDriver) -> None:
     figure = browser.find_element(By.ID, "outcomes")
     figure.find_element(By.TAG_NAME, "summary").click()
     WebDriverWait(browser, 5).until(lambda _: figure.find_elements(By.CSS_SELECTOR, "tbody tr"))
@@ -174,7 +175,7 @@ def test_a_chart_can_be_read_as_a_table(browser: ChromiumDriver) -> None:
     assert header[3] == "分子 / 分母" and len(figure.find_elements(By.CSS_SELECTOR, "tbody tr")) == 3 * 6
 
 
-def test_nothing_is_wider_than_a_phone(browser: ChromiumDriver) -> None:
+def test_nothing_is_wider_than_a_phone(browser: WebDriver) -> None:
     resize(browser, PHONE)
     browser.refresh()
     assert not wide(browser)
@@ -182,7 +183,7 @@ def test_nothing_is_wider_than_a_phone(browser: ChromiumDriver) -> None:
     assert not wide(browser)
 
 
-def test_the_keyboard_is_enough(browser: ChromiumDriver) -> None:
+def test_the_keyboard_is_enough(browser: WebDriver) -> None:
     body = browser.find_element(By.TAG_NAME, "body")
     body.send_keys(Keys.TAB)
     assert browser.switch_to.active_element.get_attribute("class") == "skip"
