@@ -63,8 +63,8 @@ def run_on_cluster(
     with _client(address) as client, _token(home) as token:
         fitness = Fitness(source_digest(*_CODE), token)
         waiting = deque(batches)
-        running: dict[Future, Sequence[T]] = {}
-        done: queue.SimpleQueue[Future] = queue.SimpleQueue()
+        running: dict[Future[Any], Sequence[T]] = {}
+        done: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
         while waiting or running:
             while waiting:
                 batch = waiting.popleft()
@@ -103,7 +103,7 @@ def _token(home: Path) -> Iterator[Path]:
         token.unlink(missing_ok=True)
 
 
-def _next(done: "queue.SimpleQueue[Future]", client: "Client", address: str) -> "Future":
+def _next(done: "queue.SimpleQueue[Future[Any]]", client: "Client", address: str) -> "Future[Any]":
     """The next batch that ended in whatever way. Raises OSError when there is nobody left who could end one."""
     while True:
         try:
@@ -113,7 +113,7 @@ def _next(done: "queue.SimpleQueue[Future]", client: "Client", address: str) -> 
                 raise OSError(errno.ENETUNREACH, f"the Dask scheduler at {address} has no workers any more") from None
 
 
-def _outcomes(finished: "Future", batch: Sequence[T], waiting: deque[Sequence[T]]) -> Iterator[Any]:
+def _outcomes(finished: "Future[Any]", batch: Sequence[T], waiting: deque[Sequence[T]]) -> Iterator[Any]:
     from distributed import KilledWorker
 
     if finished.status == "finished":

@@ -57,12 +57,12 @@ def of_reports(reports: pl.LazyFrame) -> Measures:
     """How many add up, do not, or cannot be decided; and the rate of the first among those decided, when there are."""
     verdict = pl.col("reconciled")
     total, sound, decided = reports.select(pl.len(), verdict.sum(), verdict.count().alias("decided")).collect().row(0)
-    counts = {
+    counts: Measures = {
         "reports_add_up": sound,
         "reports_do_not_add_up": decided - sound,
         "reports_not_decidable": total - decided,
     }
-    return {**counts, "reconciliation_rate": sound / decided} if decided else {**counts}
+    return {**counts, "reconciliation_rate": sound / decided} if decided else counts
 
 
 def of_findings(findings: pl.LazyFrame) -> Measures:
@@ -76,9 +76,7 @@ def _rejected(documents: pl.DataFrame) -> Measures:
     measures: Measures = {"documents_rejected": rejected.height}
     if rejected.height:
         counted = rejected.group_by("reason").len("files").sort("files", "reason", descending=[True, False])
-        rows = (
-            f"| {files:,} | {str(reason).replace('|', chr(92) + '|')} |"
-            for reason, files in counted.head(_REASONS).rows()
-        )
+        top = counted.head(_REASONS).select("files", pl.col("reason").str.replace_all("|", "\\|", literal=True))
+        rows = (f"| {files:,} | {reason} |" for files, reason in top.iter_rows())
         measures["top_reasons"] = dg.MetadataValue.md("\n".join(["| files | reason |", "| ---: | --- |", *rows]))
     return measures
