@@ -41,8 +41,8 @@ def pass_judgement(
 ) -> Judgement:
     """Judges each accepted document of ``documents`` (``document_id, status, report_id, report_year``) alone.
 
-    ``observations``: ``document_id, edition, table_code, item_code, column_code, value, status, raw_text, locator``, and
-    ``unit`` where amounts are to be judged too.
+    ``observations``: ``document_id, edition, table_code, item_code, column_code, value, status, raw_text, locator``,
+    and ``unit`` where amounts are to be judged too.
     ``figures``, ``statements``: as extracted from the prose (``schemas.figures``); without them the tables are judged.
     """
     deductions = deduce(observations)

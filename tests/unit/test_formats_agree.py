@@ -33,13 +33,6 @@ MEDIA_TYPES = {
     "xls": XLS,
     "pdf": PDF,
 }
-    "docx": DOCX,
-    "doc": "application/msword",
-    "rtf": "application/rtf",
-    "xlsx": XLSX,
-    "xls": XLS,
-    "pdf": PDF,
-}
 Cells = dict[tuple[str, ...], tuple[object, ...]]
 ALIKE_IN_WORDS = ("mhtml", "docx", "rtf", "doc", "wps")
 """Formats that keep more than the tables as it is: the texts of cells and sections too."""
