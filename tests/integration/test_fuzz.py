@@ -91,8 +91,8 @@ def taken_in(folder: Path, home: Path) -> tuple[Ingested, dict[str, str], list[P
     todo = pending(done.raw_reports, pl.DataFrame(schema={"document_id": pl.String}))
     failed: dict[str, str] = {}
     parts: list[Part] = []
-    for outcome in WorkersResource(processes=2).map(partial(extract_part, home, NOW), todo, _cost):
-        assert not isinstance(outcome, ContractBrokenError), outcome
+    for outcome in WorkersResource(processes=2).map(partial(extract_part, home, NOW), todo, _cost, home):
+        assert not isinstance(outcome, ContractBrokenError | OSError), outcome
         if isinstance(outcome, Failed):
             failed[outcome.item.document_id] = outcome.reason
         else:

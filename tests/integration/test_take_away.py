@@ -151,7 +151,7 @@ def head(path: Path) -> list[str]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return next(csv.reader(file))
     if path.suffix == ".parquet":
-        return pl.read_parquet_schema(path).names()
+        return list(pl.read_parquet_schema(path))
     book = openpyxl.load_workbook(path, read_only=True)
     try:
         return [str(cell.value) for cell in next(book.worksheets[0].iter_rows(max_row=1))]
