@@ -6,7 +6,7 @@ import io
 from datetime import UTC, datetime
 from hashlib import sha256
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import polars as pl
 from lxml import etree  # type: ignore[import-untyped]
 

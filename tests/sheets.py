@@ -7,9 +7,9 @@ import io
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
-import xlwt  # type: ignore[import-untyped]
-from openpyxl.styles import Border, Side  # type: ignore[import-untyped]
+import openpyxl
+import xlwt
+from openpyxl.styles import Border, Side
 
 from schemas.forms import report
 from tests.layouts import Grid, Written, grids

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.read.blocks import Cell, Line, Table
 from pipelines.read.xlsx import read_xlsx
