@@ -17,7 +17,10 @@ from tests.layouts import as_text, consistent
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-JUDGED = {f"judged/{name}" for name in ("documents", "reports", "reconciliation", "deductions", "suspects", "findings")}
+JUDGED = {
+    f"judged/{name}"
+    for name in ("documents", "reports", "reconciliation", "deductions", "suspects", "corrections", "findings")
+}
 KEYS = {
     "raw/sources",
     "raw/raw_reports",
