@@ -13,6 +13,7 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
+from pipelines.pages.asked import asked
 from schemas.forms import forms
 
 _SQL: Final = Path(__file__).with_name("sql")
@@ -40,12 +41,12 @@ def dashboard_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     ``deduced``: by figure the reports of which a cell is deduced. ``outcomes``, ``reasons``, ``disputes``: the figures
     with their labels, in the order of the form. ``regions``: by code name and parent, with everything above them.
     """
-    reports = pl.DataFrame(connection.sql(_query("dashboard_reports"))).with_row_index("row")
+    reports = asked(connection, _query("dashboard_reports")).with_row_index("row")
     agencies = connection.execute("SELECT agency_id, agency_name, region_code FROM core.agencies ORDER BY 1").fetchall()
     places = {agency: number for number, (agency, _, _) in enumerate(agencies)}
     sets = {checks: number for number, checks in enumerate(dict.fromkeys(map(tuple, reports["checks"])))}
     rows = ",\n        ".join(str(cell) for cell in _cells())
-    figures = pl.DataFrame(connection.sql(_query("dashboard_figures", cells=rows)))
+    figures = asked(connection, _query("dashboard_figures", cells=rows))
     return {
         "reports": {
             "id": [short_id(one) for one in reports["report_id"]],
