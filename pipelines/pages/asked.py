@@ -18,4 +18,5 @@ def asked(connection: duckdb.DuckDBPyConnection, query: str, params: Mapping[str
     with TemporaryDirectory(prefix="gongkai-") as folder:
         path = Path(folder) / "answer.parquet"
         connection.sql(query, params=dict(params) if params else None).write_parquet(str(path))
-        return pl.read_parquet(path, glob=False)
+        # JSON comes as bytes.
+        return pl.read_parquet(path, glob=False).with_columns(pl.col(pl.Binary).cast(pl.String))
