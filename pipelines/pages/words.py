@@ -97,7 +97,7 @@ _DASHBOARD: Final = {
     "k_reports": ("报告数", "Reports"),
     "k_agencies": ("来自 {n} 个机关；该地区已知 {known} 个", "of {n} agencies; {known} are known in the region"),
     "k_requests": ("新收申请合计", "Requests newly received, sum"),
-    "k_disclosure": ("公开率（全部或部分公开 / 办结）", "Disclosed in full or part / handled"),
+    "k_disclosure": ("公开率（全部或一部分予以公布 / 办结）", "Disclosed in full or part / handled"),
     "k_review": ("复议纠正率（纠正 / 已审结）", "Reviews: corrected / decided"),
     "k_sound": ("勾稽相符的报告", "Reports that add up"),
     "k_sound_note": (
@@ -149,9 +149,9 @@ _DASHBOARD: Final = {
         "筛选后 {n} 份报告；各理由依据的报告数见提示和表格。",
         "{n} reports pass the filters; how many stand behind each reason is in its tooltip and in the table.",
     ),
-    "h_disputes": ("行政复议与诉讼结果", "Reviews and lawsuits"),
+    "h_disputes": ("复议与诉讼结果", "Reviews and lawsuits"),
     "w_disputes": (
-        "分子：各结果件数；分母：四种结果之和，含尚未审结。",
+        "分子：各结果件数；分母：四种结果之和，含未审结的。",
         "Cases of each result / all four results, pending cases included.",
     ),
     "n_disputes": (
