@@ -54,6 +54,7 @@ def source(document_id: str) -> dict[str, Any]:
         "member_path": None,
         "place": "/home/somebody/folder/a.txt",
         "url": "https://www.example.gov.cn/a",
+        "linked_from": None,
         "document_id": document_id,
         "first_seen_at": NOW,
         "last_seen_at": NOW,

@@ -106,7 +106,7 @@ def test_declarative_automation_goes_from_the_observations_to_the_marts(
         defs = definitions(Reporter())
         keys = set(defs.resolve_asset_graph().get_all_asset_keys())
         judged = {key for key in keys if key.path[0] == "judged"}
-        published = {key for key in keys if key.path[0] in ("marts", "warehouse")}
+        published = {key for key in keys if key.path[0] in ("marts", "warehouse", "dashboard", "data_docs")}
         seen = dg.evaluate_automation_conditions(defs, instance)
         carry_out(instance, dg.RunRequest(job_name="read"))
         seen = dg.evaluate_automation_conditions(defs, instance, cursor=seen.cursor)

@@ -46,7 +46,9 @@ def test_one_document_is_chosen_the_difference_is_told_and_scopes_are_not_mixed(
         ("330106:人民政府", "county", "government", "330106")
     ]
     assert warehouse.sql("SELECT agency_name, documents FROM core.agency_names").fetchall() == [(AGENCY, 3)]
-    said = warehouse.sql("SELECT * FROM quality.findings WHERE check_code = 'documents_differ'").pl().rows(named=True)
+    found = warehouse.execute("SELECT * FROM quality.findings WHERE check_code = 'documents_differ'")
+    names = [column[0] for column in found.description or ()]
+    said = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     assert len(said) == 1
     values = {
         row[0]: (str(row[1]), row[2])

@@ -57,7 +57,7 @@ def store(folder: Path) -> Layers:
         ],
         schema_overrides={**text, "report_year": pl.Int16, "ingested_at": INSTANT},
     )
-    stated = dict.fromkeys(("member_path", "stated_agency", "stated_region_code"), pl.String)
+    stated = dict.fromkeys(("member_path", "linked_from", "stated_agency", "stated_region_code"), pl.String)
     times = dict.fromkeys(("first_seen_at", "last_seen_at", "withdrawn_at"), INSTANT)
     found = pl.DataFrame(
         [source(key) for key in read["document_id"]],
