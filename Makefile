@@ -27,7 +27,7 @@ run: $(STAMP)
 	@$(BIN)/gongkai run samples
 
 test: $(STAMP) $(CLIENT)/.set-up
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 ui: $(STAMP)
 	@DAGSTER_HOME="$$($(BIN)/python -m assets.home)" && export DAGSTER_HOME && \

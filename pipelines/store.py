@@ -22,8 +22,8 @@ but no documents twice.
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -31,7 +31,6 @@ import polars as pl
 from pipelines.ingest.archive import Archive
 
 COMMIT_FRAME = "documents"
-_OS_ERROR = re.compile(r"\(os error (\d+)\)")  # how polars words what the system refused, without its number
 UNKNOWN_YEAR = "unknown"
 
 
@@ -178,14 +177,14 @@ def write_frame(frame: pl.DataFrame, path: Path, metadata: Mapping[str, str] | N
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Made in memory first: written by polars to a full disk, some files fail with an error that does not say why.
+    encoded = BytesIO()
+    frame.write_parquet(encoded, compression="zstd", metadata=dict(metadata or {}))
     try:
-        frame.write_parquet(unfinished, compression="zstd", metadata=dict(metadata or {}))
+        unfinished.write_bytes(encoded.getbuffer())
         unfinished.replace(path)
-    except BaseException as error:
+    except BaseException:
         unfinished.unlink(missing_ok=True)
-        if told := _OS_ERROR.search(str(error)):
-            number = int(told[1])
-            raise OSError(number, os.strerror(number), str(path)) from error
         raise
 
 

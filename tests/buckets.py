@@ -48,7 +48,9 @@ def serving() -> Iterator[Server]:
 
     logger, keep = logging.getLogger("werkzeug"), Keep()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=True)
-    level, spreads = logger.level, logger.propagate
+    # Who configures logging (alembic, when Dagster makes its tables) switches off the loggers that it does not name.
+    level, spreads, disabled = logger.level, logger.propagate, logger.disabled
+    logger.disabled = False
     logger.addHandler(keep)
     logger.setLevel(logging.INFO)
     logger.propagate = False
@@ -70,6 +72,7 @@ def serving() -> Iterator[Server]:
         logger.removeHandler(keep)
         logger.setLevel(level)
         logger.propagate = spreads
+        logger.disabled = disabled
 
 
 def environment(server: Server) -> dict[str, str]:

@@ -72,7 +72,8 @@ def _lines(table: Found, warnings: list[str]) -> Iterator[list[str]]:
         return
     lines = decode(table.data, sniffed.encoding).removeprefix("\ufeff").split("\n")
     separator = "\t" if table.source_path.lower().endswith(".tsv") else ","
-    reader = csv.reader((line + "\n" for line in lines), delimiter=separator)
+    # Strict: a quotation mark that is never closed would otherwise swallow the rest of the table without a word.
+    reader = csv.reader((line + "\n" for line in lines), delimiter=separator, strict=True)
     yield [title.strip().lower() for title in next(reader, [])]
     yield from reader
 

@@ -24,6 +24,7 @@ import polars as pl
 from pipelines.marts import ddl
 from pipelines.marts.columns import described_columns
 from pipelines.marts.indicators import dictionary, fragments, terms
+from pipelines.store import write_frame
 from schemas import comparisons, marts, meta
 from schemas import dictionary as declared
 from schemas.agencies import Agencies, AgencyNames, Regions
@@ -241,7 +242,7 @@ def _meta_files(folder: Path, build: BuildInfo) -> dict[str, Sequence[Path]]:
         "build": meta.Build.validate(pl.DataFrame(one, schema_overrides={"built_at": pl.Datetime("us", "UTC")})),
     }
     for name, frame in frames.items():
-        frame.write_parquet(folder / f"{name}.parquet")
+        write_frame(frame, folder / f"{name}.parquet")
     return {name: [folder / f"{name}.parquet"] for name in frames}
 
 

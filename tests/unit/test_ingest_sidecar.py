@@ -86,6 +86,7 @@ def test_a_bad_cell_is_a_warning_and_the_rest_counts(reports: Path, tmp_path: Pa
         (b"file,year\nb.txt,2025\n", "row 1: no column 'path'"),
         (b"path,yaer\nb.txt,2025\n", "row 1: columns not used: yaer"),
         (b'path\n"' + b"x" * 200_000, "not readable from here on"),
+        (b'path,agency\n"b.txt,x\nc.txt,y\n', "row 2: not readable from here on"),
     ],
 )
 def test_a_bad_table_is_a_warning(reports: Path, tmp_path: Path, data: bytes, says: str) -> None:
