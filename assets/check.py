@@ -50,7 +50,7 @@ def check(files: Sequence[str], form: str, chosen: Language) -> int:
     """Reads ``files``, writes what was found to stdout in the format ``form`` (text, json, html), and returns the exit
     code: 0 no finding of severity error, 1 some, 2 a file is no report or cannot be read.
     """
-    examined = examine(files, limits(), _extract)
+    examined = examine(files, limits(), _extract, lambda warning: print(f"gongkai: {warning}", file=sys.stderr))
     if form == "json":
         print(json.dumps({"files": [_as_json(one) for one in examined]}, ensure_ascii=False, indent=2, default=str))
     elif form == "html":
@@ -112,6 +112,9 @@ def _as_text(one: Examined, chosen: Language) -> Iterator[str]:
         if line := source_line(row["locator"], one.text, one.cells):
             yield f"      > {line}"
         yield f"      {row[f'suggestion_{chosen}']}"
+        if row["decision"]:
+            decided = said[f"decided_{row['decision']}"].format(by=row["decided_by"])
+            yield f"      {decided}"
 
 
 def _as_json(one: Examined) -> dict[str, Any]:
@@ -121,6 +124,7 @@ def _as_json(one: Examined) -> dict[str, Any]:
     named = ("document_id", "media_type", "agency_name", "report_year", "year_evidence", "edition")
     dated = ("published_on", "scope")
     fields = ("finding_id", "check_code", "severity", "message_zh", "message_en", "suggestion_zh", "suggestion_en")
+    taken = ("decision", "decided_by")
     return {
         "path": one.path,
         "status": "accepted",
@@ -128,7 +132,7 @@ def _as_json(one: Examined) -> dict[str, Any]:
         "cells": dict(one.observations["status"].value_counts(sort=True).iter_rows()),
         "findings": [
             {
-                **{name: row[name] for name in fields},
+                **{name: row[name] for name in (*fields, *taken)},
                 "locator": json.loads(row["locator"]) if row["locator"] else None,
                 "source_line": source_line(row["locator"], one.text, one.cells),
             }
@@ -145,7 +149,7 @@ def _shown(one: Examined, chosen: Language) -> Shown:
     key = ("document_id", "table_code", "item_code", "column_code")
     around = one.observations.select(*key, pl.when(line != "").then(line).alias("line"))
     judged = (one.reconciliation, one.deductions, one.suspects, one.findings.with_columns(line))
-    frames = ReportFrames(one.document, one.observations, *judged, one.sections, around)
+    frames = ReportFrames(one.document, one.observations, *judged, one.sections, one.corrections, around)
     document = one.document["document_id"].item()
     return shown_reports(frames, {document: one.path}, chosen)[document]
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 # Written by operating systems beside every file, never by a person: the only inputs that get no row in the manifest.
 LITTER_FILES = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini"})
 LITTER_FOLDERS = frozenset({"__macosx"})
+NOTES = ("corrections.toml", "decisions.toml")
+"""What people have decided, written beside the reports (``notes`` reads them); no input either."""
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 

@@ -27,12 +27,12 @@ import polars as pl
 
 from pipelines.ingest.archive import Archive
 from pipelines.ingest.fetches import Fetches
-from pipelines.ingest.found import Found
+from pipelines.ingest.found import NOTES, Found
 from pipelines.ingest.inputs import Inputs, inputs_of
 from pipelines.ingest.known import known_sources as placed
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.manners import Manners
-from pipelines.ingest.notes import NOTES, is_note, notes
+from pipelines.ingest.notes import is_note, notes
 from pipelines.ingest.sidecar import NAMES as SIDECARS
 from pipelines.ingest.sidecar import Statement, is_sidecar, statements
 from pipelines.ingest.sniff import Sniffed, sniff

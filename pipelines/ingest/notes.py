@@ -35,12 +35,12 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.ingest.found import Found
+from pipelines.ingest.found import NOTES, Found
 from pipelines.ingest.sniff import decode, sniff
 from schemas.forms import forms
 from schemas.notes import Corrections, Decisions, decisions_allowed
 
-CORRECTIONS, DECISIONS = NOTES = ("corrections.toml", "decisions.toml")
+CORRECTIONS, DECISIONS = NOTES
 _CORRECTION = ("table", "item", "column", "expected", "value", "reason", "evidence", "by", "on")
 _DECISION = ("finding_id", "decision", "by", "on")
 
@@ -49,16 +49,23 @@ class _UnusableError(ValueError):
     """An entry that cannot be used; the text is why."""
 
 
+class _ElsewhereError(_UnusableError):
+    """An entry on a file that is not among those asked for."""
+
+
 def is_note(source_path: str) -> bool:
     """Whether a file is one of these, by its name in lower case."""
     return source_path.rpartition("/")[2].lower() in NOTES
 
 
-def notes(files: Iterable[Found], documents: Mapping[str, str]) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
+def notes(
+    files: Iterable[Found], documents: Mapping[str, str], *, all_known: bool = True
+) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
     """``schemas.notes.Corrections`` and ``Decisions`` of these files, and a warning for each entry that cannot be used.
 
-    ``documents``: ``document_id`` by place (absolute) of everything that the store knows. Of two entries on one cell or
-    finding, the first counts, in the order of the files' paths. Warnings name the file, the entry and the way out.
+    ``documents``: ``document_id`` by place (absolute) of everything that is known; an entry on another file is wrong,
+    or, unless ``all_known``, nobody's business here. Of two entries on one cell or finding, the first counts, in the
+    order of the files' paths. Warnings name the file, the entry and the way out.
     """
     warnings: list[str] = []
     corrections: dict[tuple[str, ...], dict[str, Any]] = {}
@@ -75,6 +82,8 @@ def notes(files: Iterable[Found], documents: Mapping[str, str]) -> tuple[pl.Data
                 else:
                     row = _decision(entry, file)
                     _once(row["finding_id"], row, decisions)
+            except _ElsewhereError as problem:
+                warnings += [f"{where}: {problem}"] if all_known else []
             except _UnusableError as problem:
                 warnings.append(f"{where}: {problem}")
     return _frame(corrections.values(), Corrections), _frame(decisions.values(), Decisions), warnings
@@ -154,7 +163,7 @@ def _document(entry: Mapping[str, Any], file: Found, documents: Mapping[str, str
         raise _UnusableError(f"path {entry.get('path')!r} is not used; give it from the folder of this file on")
     place = posixpath.join(posixpath.dirname(file.place), path)
     if place not in documents:
-        raise _UnusableError(f"there is no file {path!r}; give its path from the folder of this file on")
+        raise _ElsewhereError(f"there is no file {path!r}; give its path from the folder of this file on")
     return documents[place]
 
 

@@ -38,8 +38,9 @@ def dashboard_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
     ``reports``: columns of equal length, one entry a report; numbers in other lists that they point to (``agencies``,
     ``checkSets``) are indices. ``figures``: by figure one value a report, None where a cell of it has no number.
-    ``deduced``: by figure the reports of which a cell is deduced. ``outcomes``, ``reasons``, ``disputes``: the figures
-    with their labels, in the order of the form. ``regions``: by code name and parent, with everything above them.
+    ``deduced``, ``corrected``: by figure the reports of which a cell is so. ``outcomes``, ``reasons``, ``disputes``:
+    the figures with their labels, in the order of the form. ``regions``: by code name and parent, with everything above
+    them.
     """
     reports = asked(connection, _query("dashboard_reports")).with_row_index("row")
     agencies = connection.execute("SELECT agency_id, agency_name, region_code FROM core.agencies ORDER BY 1").fetchall()
@@ -92,19 +93,20 @@ def _cells() -> Iterator[tuple[str, str, str, str]]:
 
 def _as_columns(figures: pl.DataFrame, reports: pl.DataFrame) -> dict[str, Any]:
     values: dict[str, list[int | float | None]] = {}
-    deduced: dict[str, list[int]] = {}
+    with_cells: dict[str, dict[str, list[int]]] = {"deduced": {}, "corrected": {}}
     placed = figures.join(reports, on="report_id").sort("row")
     for (name,), part in placed.partition_by("figure", as_dict=True).items():
         column: list[int | float | None] = [None] * reports.height
         for row, value in part.select("row", pl.col("value").cast(pl.Float64)).iter_rows():
             column[row] = int(value) if value is not None and value.is_integer() else value
         values[str(name)] = column
-        deduced[str(name)] = part.filter(pl.col("deduced") > 0, pl.col("value").is_not_null())["row"].to_list()
+        for status, rows in with_cells.items():
+            rows[str(name)] = part.filter(pl.col(status) > 0, pl.col("value").is_not_null())["row"].to_list()
     empty: list[int | float | None] = [None] * reports.height
     names = dict.fromkeys(name for *_, name in _cells())
     return {
         "figures": {name: values.get(name, empty) for name in names},
-        "deduced": {name: deduced.get(name, []) for name in names},
+        **{status: {name: rows.get(name, []) for name in names} for status, rows in with_cells.items()},
     }
 
 

@@ -81,11 +81,12 @@ def _cell(language: str) -> pl.Expr:
         pl.when(classes == "").then(pl.lit("")).otherwise(pl.concat_str(pl.lit(' class="'), classes, pl.lit('"')))
     )
     deduced = pl.concat_str(pl.lit("<i>("), pl.col("deduced"), pl.lit(")</i>")).fill_null("")
+    corrected = pl.concat_str(pl.lit("<ins>"), pl.col("corrected"), pl.lit("</ins>")).fill_null("")
     needed = pl.concat_str(pl.lit("<b>→ "), pl.col("needed"), pl.lit("?</b>")).fill_null("")
     return pl.concat_str(
         pl.lit("<td"), attribute, pl.lit(' title="'), _tip(language), pl.lit('"'),
         _other("en" if language == "zh" else "zh"),
-        pl.lit(">"), shown, deduced, needed, pl.lit("</td>"),
+        pl.lit(">"), shown, deduced, needed, corrected, pl.lit("</td>"),
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
-"""What is to be said of a cell: failed equations, probable culprits and deduced values, in both languages.
+"""What is to be said of a cell: failed equations, probable culprits, deduced and corrected values, in both languages.
 
 Belongs here: from the frames of judgement to one row a cell. Does not belong here: judging (``pipelines/quality``),
 markup (``grid.py``).
 """
 
+import re
 from typing import Final
 
 import polars as pl
@@ -22,16 +23,22 @@ def cell_marks(
     reconciliation: pl.DataFrame,
     deductions: pl.DataFrame,
     suspects: pl.DataFrame,
+    corrections: pl.DataFrame | None = None,
     lines: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """One row a cell to say something of: ``document_id, table_code, item_code, column_code``, ``severity``
-    (the gravest failed check that it takes part in), ``mark`` (``suspect``, ``deduced`` or null), ``needed`` (what a
-    suspect cell would have to hold), ``deduced``, ``note_zh, note_en`` (lines), ``line`` (what stands around it).
+    (the gravest failed check that it takes part in), ``mark`` (those of ``suspect``, ``deduced``, ``corrected`` that
+    hold, or null), ``needed`` (what a suspect cell would have to hold), ``deduced``, ``corrected``, ``note_zh,
+    note_en`` (lines), ``line`` (what stands around it).
 
     The frames are those of ``schemas.quality``; ``lines`` has the key of a cell and ``line``.
     """
     marked = _joined(_failed(observations, reconciliation), _suspected(suspects))
     marked = _joined(marked, _deduced(deductions))
+    if corrections is None:
+        marked = marked.with_columns(corrected=pl.lit(None, pl.String))
+    else:
+        marked = _joined(marked, _corrected(corrections.filter(pl.col("status") == "applied")))
     nothing = pl.DataFrame(schema=dict.fromkeys([*_CELL, "line"], pl.String))
     return marked.join(nothing if lines is None else lines, on=_CELL, how="full", coalesce=True)
 
@@ -96,6 +103,16 @@ def _deduced(deductions: pl.DataFrame) -> pl.DataFrame:
         if_so = pl.when("assumes_consistent").then(pl.lit(words(language)["deduced_if"])).otherwise(pl.lit(""))
         notes.append(pl.concat_str(pl.lit(before), value, pl.lit(after), if_so).alias(f"note_{language}"))
     return deductions.select(*_CELL, *notes, deduced=value, mark=pl.lit("deduced"))
+
+
+def _corrected(applied: pl.DataFrame) -> pl.DataFrame:
+    value = plain("value")
+    notes = []
+    for language in LANGUAGES:
+        before, between, after = re.split(r"\{value\}|\{by\}", words(language)["corrected"])
+        said = (pl.lit(before), value, pl.lit(between), "decided_by", pl.lit(after), "reason")
+        notes.append(pl.concat_str(said).alias(f"note_{language}"))
+    return applied.select(*_CELL, *notes, corrected=value, mark=pl.lit("corrected"))
 
 
 def plain(name: str) -> pl.Expr:

@@ -39,7 +39,7 @@ _WRITTEN: Final = pl.Schema({"page": pl.String, "digest": pl.String})
 _TABLES: Final = {
     "documents": "core.documents", "observations": "core.observations", "reconciliation": "quality.reconciliation",
     "deductions": "quality.deductions", "suspects": "quality.suspects", "findings": "quality.findings",
-    "sections": "core.sections",
+    "sections": "core.sections", "corrections": "quality.corrections",
 }  # fmt: skip
 
 

@@ -34,7 +34,8 @@ Shown = Mapping[str, Any]
 @dataclass(frozen=True)
 class ReportFrames:
     """The rows of some documents, in any number: frames as in ``schemas``. ``lines``: what stands around a cell (its
-    key, ``line``) where that is known; a finding may have a column ``line`` of the same kind.
+    key, ``line``) where that is known; a finding may have a column ``line`` of the same kind. ``corrections``: None
+    where there are no notes.
     """
 
     documents: pl.DataFrame
@@ -44,14 +45,14 @@ class ReportFrames:
     suspects: pl.DataFrame
     findings: pl.DataFrame
     sections: pl.DataFrame
+    corrections: pl.DataFrame | None = None
     lines: pl.DataFrame | None = None
 
 
 def shown_reports(frames: ReportFrames, paths: Mapping[str, str], language: Language) -> dict[str, Shown]:
     """What pages show of accepted documents, by ``document_id``; ``paths`` says where each file lies, for people."""
-    marks = cell_marks(
-        frames.observations, frames.reconciliation, frames.deductions, frames.suspects, frames.lines
-    )  # fmt: skip
+    judged = (frames.reconciliation, frames.deductions, frames.suspects)
+    marks = cell_marks(frames.observations, *judged, frames.corrections, frames.lines)
     tables = _parts(tables_html(frames.observations, marks, language))
     counts = _parts(frames.observations.group_by("document_id", "status").len())
     findings = _parts(_findings(frames.findings))

@@ -37,6 +37,11 @@ _WORDS: Final = {
     ),
     "deduced": ("原文没有数字；由其他格推算为 {value}", "No number is printed; the other cells force {value}"),
     "deduced_if": ("（以该算式成立为前提）", " (if that equation holds)"),
+    "corrected": ("已更正为 {value}（{by}）：", "Corrected to {value} ({by}): "),
+    "legend_corrected": ("已更正的数；原数照录在前", "corrected by a person; what is printed stands before it"),
+    "decided_accepted": ("已有决定：属实（{by}）", "Decided: right ({by})"),
+    "decided_explained": ("已有决定：有正当解释（{by}）", "Decided: explained ({by})"),
+    "decided_wrong": ("已有决定：误报（{by}）", "Decided: a false alarm ({by})"),
     "above": ("数据总览", "Overview"),
     "made_by_store": ("由 gongkai {version} 生成。", "Made by gongkai {version}."),
     "missing": ("文中没有这一格", "The document does not show this cell"),
@@ -91,8 +96,9 @@ _DASHBOARD: Final = {
         "{n} reports of {agencies} agencies pass the filters. Charts that run over years always show every year.",
     ),
     "behind": (
-        "依据 {n} 份报告（共 {all} 份，{left} 份有格无数字未计；{deduced} 份含推算值）",
-        "From {n} of {all} reports; {left} lack a number and are left out; {deduced} have a deduced value",
+        "依据 {n} 份报告（共 {all} 份，{left} 份有格无数字未计；{deduced} 份含推算值，{corrected} 份含更正值）",
+        "From {n} of {all} reports; {left} lack a number and are left out; {deduced} have a deduced value, "
+        "{corrected} a corrected one",
     ),
     "k_reports": ("报告数", "Reports"),
     "k_agencies": ("来自 {n} 个机关；该地区已知 {known} 个", "of {n} agencies; {known} are known in the region"),
@@ -215,6 +221,7 @@ _DASHBOARD: Final = {
     "c_with": ("未通过的报告", "reports that fail it"),
     "c_left_out": ("无数字未计", "left out, no number"),
     "c_deduced": ("含推算值", "with deduced values"),
+    "c_corrected": ("含更正值", "with corrected values"),
     "left_out": (
         "另有 {rejected} 个文件读不出或不是年度报告，{yearless} 份没有读出年度，均不在本页。",
         "Not on this page: {rejected} files that are no report or cannot be read, {yearless} without a report year.",

@@ -13,10 +13,11 @@ import polars as pl
 
 from pipelines.extract.batch import Extracted, extract
 from pipelines.ingest.discover import read_file
-from pipelines.ingest.found import Found
+from pipelines.ingest.found import NOTES, Found
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.sidecar import beside
 from pipelines.ingest.sniff import Sniffed, decode, sniff
-from pipelines.quality.judgement import pass_judgement
+from pipelines.quality.judgement import Judgement, pass_judgement
 from pipelines.quality.reports import resolve
 from pipelines.read.documents import RawDocument
 from pipelines.read.registry import TEXT
@@ -29,8 +30,9 @@ class Examined:
     """One file, or member of an archive. ``reason`` says why it is no report, else None.
 
     The frames hold the rows of this document alone: ``document`` one row of ``schemas.documents.Documents``,
-    ``observations``, ``reconciliation``, ``deductions``, ``suspects``, ``findings``, ``sections`` and ``cells``
-    (``document_cells``) as declared in ``schemas``. ``text`` is the decoded text that line locators count in, '' for
+    ``observations``, ``reconciliation``, ``deductions``, ``suspects``, ``findings``, ``sections``, ``cells``
+    (``document_cells``) and ``corrections`` (``HeldCorrections``; None where no note lies beside a file) as declared in
+    ``schemas``. ``text`` is the decoded text that line locators count in, '' for
     other formats.
     """
 
@@ -44,18 +46,22 @@ class Examined:
     findings: pl.DataFrame
     sections: pl.DataFrame
     cells: pl.DataFrame
+    corrections: pl.DataFrame | None
     text: str
 
     def worst(self) -> str | None:
-        """The gravest severity among the findings."""
-        found = set(self.findings["severity"])
+        """The gravest severity among the findings that nobody has found to be wrong."""
+        found = set(self.findings.filter(pl.col("decision").ne_missing("wrong"))["severity"])
         return next((severity for severity in ("error", "warning", "info") if severity in found), None)
 
 
-def examine(places: Sequence[str], limits: Limits, extract_with: Extract = extract) -> list[Examined]:
+def examine(
+    places: Sequence[str], limits: Limits, extract_with: Extract = extract, warn: Callable[[str], None] = lambda _: None
+) -> list[Examined]:
     """The files at ``places``, those of archives one by one, in order. The same bytes twice are examined twice.
 
-    ``extract_with`` is called once with all that can be read; it may raise what ``extract`` raises.
+    ``extract_with`` is called once with all that can be read; it may raise what ``extract`` raises. ``warn`` is told
+    what cannot be used of the notes beside the files.
     """
     found = [one for place in places for one in read_file(place, limits)]
     told = [_told(one) for one in found]
@@ -67,14 +73,37 @@ def examine(places: Sequence[str], limits: Limits, extract_with: Extract = extra
     verdict = pass_judgement(
         documents, extracted.observations, extracted.narrative_figures, extracted.narrative_statements
     )
+    verdict, held = _with_notes(places, limits, found, documents, extracted.observations, verdict, warn)
     judged = (verdict.reconciliation, verdict.deductions, verdict.suspects, verdict.findings)
     frames = (documents, extracted.observations, *judged, extracted.sections, extracted.document_cells)
     parts = {name: [frame.filter(document_id=name) for frame in frames] for name in readable}
     nothing = [frame.clear() for frame in frames]
     return [
-        _examined(one, reason, parts.get(one.document_id, nothing), sniffed)
+        _examined(one, reason, parts.get(one.document_id, nothing), held, sniffed)
         for one, (sniffed, reason) in zip(found, told, strict=True)
     ]
+
+
+def _with_notes(
+    places: Sequence[str],
+    limits: Limits,
+    found: Sequence[Found],
+    documents: pl.DataFrame,
+    observations: pl.DataFrame,
+    verdict: Judgement,
+    warn: Callable[[str], None],
+) -> tuple[Judgement, pl.DataFrame | None]:
+    """The judgement with what people have decided, and the corrections, if a note lies beside one of the files."""
+    written = [*beside(places, limits, NOTES)]
+    if not written:
+        return verdict, None
+    from pipelines.quality.noted import noted
+
+    lies_at = {one.place: one.document_id for one in found}
+    verdict, held, warnings = noted(written, lies_at, documents, observations, verdict)
+    for warning in warnings:
+        warn(warning)
+    return verdict, held
 
 
 def _no_sources() -> pl.DataFrame:
@@ -102,10 +131,15 @@ def _raw(found: Found, sniffed: Sniffed) -> RawDocument:
     return RawDocument(found.document_id, sniffed.media_type, sniffed.encoding, found.byte_size, data)
 
 
-def _examined(found: Found, reason: str | None, frames: list[pl.DataFrame], sniffed: Sniffed) -> Examined:
+def _examined(
+    found: Found, reason: str | None, frames: list[pl.DataFrame], held: pl.DataFrame | None, sniffed: Sniffed
+) -> Examined:
     document, observations, reconciliation, deductions, suspects, said, sections, cells = frames
+    judged = (reconciliation, deductions, suspects, said)
+    corrections = None if held is None else held.filter(document_id=found.document_id)
     refused = document["reason"].item() if document.height else None
     is_text = sniffed.media_type == TEXT and sniffed.encoding is not None and found.data is not None
     text = decode(found.data or b"", sniffed.encoding or "utf-8") if is_text else ""
-    judged = (reconciliation, deductions, suspects, said)
-    return Examined(found.source_path, reason or refused, document, observations, *judged, sections, cells, text)
+    return Examined(
+        found.source_path, reason or refused, document, observations, *judged, sections, cells, corrections, text
+    )

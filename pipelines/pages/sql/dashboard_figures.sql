@@ -1,5 +1,5 @@
--- One row per report and figure: the sum of its cells, NULL as soon as one has neither a printed nor a deduced number, and how many are
--- deduced. $$cells lists (table, item, column, figure); a cell that the edition does not have takes no part.
+-- One row per report and figure: the sum of its cells as the marts use them, NULL as soon as one has no number, and how many of them are
+-- deduced or corrected. $$cells lists (table, item, column, figure); a cell that the edition does not have takes no part.
 WITH needed (table_code, item_code, column_code, figure) AS (
     VALUES
         $cells
@@ -7,12 +7,10 @@ WITH needed (table_code, item_code, column_code, figure) AS (
 SELECT
     r.report_id,
     n.figure,
-    CASE WHEN count(*) = count(coalesce(o.value, d.value)) THEN sum(coalesce(o.value, d.value)) END AS value,
-    CAST(count(*) FILTER (WHERE o.value IS NULL AND d.value IS NOT NULL) AS INTEGER) AS deduced
+    CASE WHEN count(*) = count(c.value) THEN sum(c.value) END AS value,
+    CAST(count(*) FILTER (WHERE c.status = 'deduced') AS INTEGER) AS deduced,
+    CAST(count(*) FILTER (WHERE c.status = 'corrected') AS INTEGER) AS corrected
 FROM core.reports AS r
-JOIN core.observations AS o ON o.document_id = r.document_id
+JOIN marts.cell_values AS c ON c.document_id = r.document_id
 JOIN needed AS n USING (table_code, item_code, column_code)
-LEFT JOIN quality.deductions AS d
-    ON d.document_id = o.document_id AND d.table_code = o.table_code AND d.item_code = o.item_code
-    AND d.column_code = o.column_code
 GROUP BY r.report_id, n.figure

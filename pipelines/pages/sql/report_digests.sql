@@ -6,6 +6,7 @@ WITH rows AS (
     UNION ALL SELECT document_id, hash(t) FROM quality.reconciliation AS t WHERE status = 'fail'
     UNION ALL SELECT document_id, hash(t) FROM quality.deductions AS t
     UNION ALL SELECT document_id, hash(t) FROM quality.suspects AS t
+    UNION ALL SELECT document_id, hash(t) FROM quality.corrections AS t
     UNION ALL SELECT document_id, hash(t) FROM quality.findings AS t
 ),
 digests AS (

@@ -5,8 +5,8 @@
 const COLOURS = ["#14508c", "#3d8bd4", "#b3261e", "#b26a00", "#6b4fa0", "#57606e"];
 const GOOD = "#2a7f62", BAD = "#b3261e", OPEN = "#7a8592";
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-const behind = (found) => [number(found.reports), number(found.left), number(found.withDeduced)];
-const behindColumns = () => [say("c_reports"), say("c_left_out"), say("c_deduced")];
+const behind = (found) => [found.reports, found.left, found.withDeduced, found.withCorrected].map((one) => number(one));
+const behindColumns = () => [say("c_reports"), say("c_left_out"), say("c_deduced"), say("c_corrected")];
 const bare = (label) => label.replace(/^(（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、|\d+\.)/, "").replace(/（.*）$/, "");
 const labelled = (zh, en) => pick(bare(zh), en);
 

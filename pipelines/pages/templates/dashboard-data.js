@@ -21,8 +21,9 @@ function say(name, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, key) => (typeof values[key] === "number" ? number(values[key]) : values[key]));
 }
 
-const deduced = {};
-for (const [name, rows] of Object.entries(DATA.deduced)) deduced[name] = new Set(rows);
+const reportsWith = (status) => Object.fromEntries(Object.entries(DATA[status]).map(([name, rows]) => [name, new Set(rows)]));
+const deduced = reportsWith("deduced");
+const corrected = reportsWith("corrected");
 
 /** The codes from a division up to its province; NOWHERE for an agency without a known place. */
 const lines = new Map();
@@ -73,16 +74,15 @@ function counted(allYears = false) {
 function sums(rows, names) {
   const total = names.map(() => 0);
   const columns = names.map((name) => FIGURES[name]);
-  const filled = names.map((name) => deduced[name]);
-  let reports = 0;
-  let withDeduced = 0;
+  const count = { reports: 0, withDeduced: 0, withCorrected: 0 };
   for (const row of rows) {
     if (columns.some((column) => column[row] === null)) continue;
-    reports += 1;
-    if (filled.some((those) => those.has(row))) withDeduced += 1;
+    count.reports += 1;
+    if (names.some((name) => deduced[name].has(row))) count.withDeduced += 1;
+    if (names.some((name) => corrected[name].has(row))) count.withCorrected += 1;
     columns.forEach((column, number) => (total[number] += column[row]));
   }
-  return { total, reports, withDeduced, left: rows.length - reports };
+  return { total, ...count, left: rows.length - count.reports };
 }
 
 function byYear(rows) {

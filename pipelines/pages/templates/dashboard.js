@@ -40,7 +40,9 @@ function drawTiles() {
   const sound = rows.filter((row) => REPORTS.reconciled[row] === 1).length;
   const faulty = rows.filter((row) => REPORTS.reconciled[row] === 0).length;
   const shared = outcome.total[0] + outcome.total[1];
-  const behindIt = (found) => say("behind", { n: found.reports, all: rows.length, left: found.left, deduced: found.withDeduced });
+  const behindIt = (found) => say("behind", {
+    n: found.reports, all: rows.length, left: found.left, deduced: found.withDeduced, corrected: found.withCorrected,
+  });
   const agencies = new Set(rows.map((row) => REPORTS.agency[row])).size;
   const tiles = [
     [say("k_reports"), number(rows.length), say("k_agencies", { n: agencies, known: agenciesIn(state.region) })],
