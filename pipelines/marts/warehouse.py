@@ -43,7 +43,7 @@ VIEWS: Final = frozenset({"marts.cell_values", "marts.lineage"})
 
 TEMPORARY: Final = (
     "region_ancestors", "year_reports", "report_cells", "indicator_sums", "report_indicators", "memberships",
-    "entity_indicators", "entity_coverage",
+    "entity_indicators", "entity_coverage", "entity_columns", "region_names", "region_sums",
 )  # fmt: skip
 """What the tables of indicators are made of, in the order in which it is made."""
 
