@@ -8,6 +8,11 @@ from ssl import SSLContext
 from threading import Thread
 from time import monotonic
 
+from pipelines.ingest.manners import Manners
+
+QUICK = Manners(delay_seconds=0, backoff_seconds=0.01, read_seconds=0.5, total_seconds=2, allow_private=True)
+"""How a site on loopback is asked."""
+
 
 @dataclass(frozen=True)
 class Asked:

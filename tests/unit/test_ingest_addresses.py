@@ -1,7 +1,6 @@
 """A list of addresses is a source: what it names is fetched, kept, asked for again, and withdrawn when it is gone."""
 
 import json
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from pathlib import Path
@@ -17,22 +16,8 @@ from pipelines.ingest.ingest import Ingested
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.manners import Manners
 from tests.layouts import as_text, consistent
-from tests.pages import Reply, Site, serving
+from tests.pages import QUICK, Reply, Site
 from tests.stores import FIRST, Store, here
-
-QUICK = Manners(delay_seconds=0, backoff_seconds=0.01, read_seconds=0.5, total_seconds=2, allow_private=True)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as one:
-        yield one
-
-
-@pytest.fixture
-def other() -> Iterator[Site]:
-    with serving() as one:
-        yield one
 
 
 @pytest.fixture

@@ -1,0 +1,19 @@
+"""The warehouse of five documents, made once for each module that asks for it."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.marts.warehouse import Layers, publish
+from tests.published import store
+from tests.publishing import BUILD
+
+
+@pytest.fixture(scope="module")
+def layers(tmp_path_factory: pytest.TempPathFactory) -> Layers:
+    return store(tmp_path_factory.mktemp("a store's [folder]") / "layers")
+
+
+@pytest.fixture(scope="module")
+def warehouse(layers: Layers, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(tmp_path_factory.mktemp("out put") / "gongkai.duckdb", layers, BUILD).path
