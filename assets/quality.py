@@ -1,6 +1,8 @@
 """The judged layer, one partition a report year. Thin over ``pipelines/quality``."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -12,11 +14,13 @@ from assets.ingest import SPECS as RAW_SPECS
 from assets.measures import Stopwatch, of_documents, of_findings, of_reports
 from assets.partitions import IN_ONE_RUN, YEARS
 from assets.progress import Reporter
-from assets.resources import StoreResource
+from assets.resources import StoreResource, WorkersResource
 from assets.retries import passing_faults
 from assets.specs import contract_spec, made, refused, table_spec
+from assets.workers import Cost, Failed
 from pipelines.contracts import JUDGED, ContractBrokenError
 from pipelines.extract.batch import EXTRACTOR_VERSION
+from pipelines.quality.batches import Batch, Judged
 from pipelines.quality.judge import current_documents, judge, scan_judged, stale_years
 
 STEP = "judge"
@@ -53,6 +57,7 @@ def judge_years(
     context: dg.AssetExecutionContext,
     config: JudgeConfig,
     store: StoreResource,
+    workers: WorkersResource,
     progress: dg.ResourceParam[Reporter],
 ) -> Iterator[Any]:
     """Says whose report each document is and for which year, puts it to every check, and writes down what fails. A year
@@ -69,7 +74,7 @@ def judge_years(
         todo = [year for year in asked if year in config.only] or stale_years(place, documents, asked)
         context.log.info(f"years judged: {', '.join(todo) or 'none, all are as they were'}")
         try:
-            years = judge(place, EXTRACTOR_VERSION, todo, known, report)
+            years = judge(place, EXTRACTOR_VERSION, todo, known, report, partial(side_by_side, workers, place.home))
         except ContractBrokenError as error:
             yield from refused(SPECS[str(error).partition(":")[0]].key, error)
             return
@@ -80,6 +85,22 @@ def judge_years(
             by_year = dg.MetadataValue.md(_by_year(years, name))
             measures = {"years": by_year, "years_judged": len(todo), "seconds": watch.seconds(), **counted}
             yield made(spec.key, rows, preview, measures)
+
+
+def side_by_side(
+    workers: WorkersResource, home: Path, function: Callable[[Sequence[Batch]], list[Judged]], batches: Sequence[Batch]
+) -> Iterator[Judged]:
+    """The outcomes of ``function`` over ``batches``, a batch a process."""
+    for outcome in workers.map(function, batches, partial(_cost, workers), home):
+        if isinstance(outcome, Failed):
+            first = str(outcome.item.documents["document_id"].item(0))
+            raise RuntimeError(f"documents from {first} on cannot be judged: {outcome.reason}")
+        yield from outcome
+
+
+def _cost(workers: WorkersResource, batch: Batch) -> Cost:
+    """As heavy as all that a process is given at a time."""
+    return Cost(f"batch {batch.number}", workers.batch_bytes, workers.batch_seconds)
 
 
 def _by_year(years: pl.DataFrame, name: str) -> str:

@@ -1,8 +1,7 @@
 """From the store's extracted documents to the judged frames of report years: what is out of date, and making it anew.
 
-Belongs here: which documents belong to which year, taking them in bounded batches, holding the frames to the contracts,
-writing the years. Does not belong here: the judgement itself (``reports.py``, ``judgement.py``, ``duplicates.py``,
-``years.py``), or when it is passed (``assets``).
+Belongs here: which documents belong to which year, comparing years, writing them. Does not belong here: judging
+documents by themselves (``batches.py``), what is checked (``years.py``, ``territory.py``), or when (``assets``).
 
 A year is judged in two passes: each document by itself in batches, then the facts of all of them against those of the
 year before. That year's documents go through the first pass too when they are not judged themselves, so that a year
@@ -13,8 +12,9 @@ dies half-way leaves a year that is judged again.
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -22,25 +22,25 @@ import polars as pl
 from pipelines.contracts import EXTRACTED, JUDGED, RAW, frame_schema, validate
 from pipelines.fingerprint import source_digest
 from pipelines.quality import corrections
-from pipelines.quality.duplicates import compare, describe, match
-from pipelines.quality.facts import FACTS, facts
+from pipelines.quality.batches import FACTS_FRAME, Batch, Judged, batches, judge_batches, notes
+from pipelines.quality.facts import FACTS
 from pipelines.quality.findings_years import findings_years
-from pipelines.quality.judgement import pass_judgement
-from pipelines.quality.reports import choose, resolve
+from pipelines.quality.reports import resolve
 from pipelines.quality.territory import reconcile_territory
 from pipelines.quality.years import reconcile_years
 from pipelines.store import UNKNOWN_YEAR, Store, read_frame, scan_frames, write_frame
 
 FIRST_YEAR = 2008  # the regulation took effect on 1 May 2008
-BATCH_DOCUMENTS = 1_000
 COMPARED_AT_ONCE = 20_000
 """Documents whose facts are compared with the year before at a time: some 100 MB."""
+
+Each = Callable[[Callable[[Sequence[Batch]], list[Judged]], Sequence[Batch]], Iterable[Judged]]
+"""Calls a function with all batches, some at a time; the outcomes in any order."""
 
 DERIVED = tuple(name for name in JUDGED if name != "documents")
 
 _RULES_KEY = "gongkai.rules"
 _BEFORE_KEY = "gongkai.year_before"
-_FACTS = "facts"
 _TOLD_OF_A_DOCUMENT = ["document_id", "report_id", "published_on", "extractor_version"]
 """On which it depends what a document says to the next year."""
 
@@ -93,10 +93,12 @@ def judge(
     years: Sequence[str],
     known_years: Sequence[str],
     progress: Callable[[int, int], None],
+    each: Each,
 ) -> pl.DataFrame:
     """Judges ``years`` anew and returns ``year`` and the rows of every judged frame (UInt32).
 
-    ``known_years`` are all partitions; ``progress`` is told documents done and to do. Raises ``ContractBrokenError``;
+    ``known_years`` are all partitions; ``progress`` is told documents done and to do; ``each`` judges the batches, in
+    any order, here or elsewhere. Raises ``ContractBrokenError``, and OSError when the store cannot be read or written;
     then no year changes.
     """
     documents = current_documents(store, version).with_columns(key=_year_key(known_years))
@@ -105,9 +107,10 @@ def judge(
     shutil.rmtree(pending, ignore_errors=True)
     done = 0
     progress(done, documents.height)
-    for number, batch in enumerate(_batches(documents)):
-        _judge_batch(store, version, batch, pending, number)
-        done += batch.height
+    for outcome in each(partial(judge_batches, store.home, version, pending), list(batches(documents))):
+        if isinstance(outcome, Exception):
+            raise outcome
+        done += outcome
         progress(done, documents.height)
     validate("documents", documents.drop("part", "key"), JUDGED["documents"])
     for year in years:
@@ -149,63 +152,15 @@ def _digest(documents: pl.DataFrame) -> str:
 
 def _rules(store: Store) -> str:
     """What a judgement rests on besides the documents: the code, and what people have decided."""
-    said = [_notes(store, name).write_csv() for name in ("corrections", "decisions")]
+    said = [notes(store, name).write_csv() for name in ("corrections", "decisions")]
     return hashlib.sha256("\n".join([source_digest("schemas", "pipelines/quality"), *said]).encode()).hexdigest()
-
-
-def _notes(store: Store, name: str) -> pl.DataFrame:
-    path = store.corrections_path if name == "corrections" else store.decisions_path
-    return read_frame(path, frame_schema(RAW[name]))
-
-
-def _batches(documents: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Whole reports together, neighbours in the parts: a batch opens few files."""
-    grouped = documents.with_columns(group=pl.coalesce("report_id", "document_id"))
-    groups = grouped.group_by("group").agg(pl.col("part").min().alias("first_part"), pl.len().alias("size"))
-    groups = groups.sort("first_part", "group").select(
-        "group", batch=(pl.col("size").cum_sum() - pl.col("size")) // BATCH_DOCUMENTS
-    )
-    numbered = grouped.join(groups, on="group", how="left", maintain_order="left").drop("group")
-    yield from numbered.sort("batch", "document_id").partition_by("batch", maintain_order=True, include_key=False)
-
-
-def _judge_batch(store: Store, version: str, batch: pl.DataFrame, pending: Path, number: int) -> None:
-    observations, figures, statements = (
-        _extracted(store, version, name, batch)
-        for name in ("observations", "narrative_figures", "narrative_statements")
-    )
-    documents = batch.drop("part", "key")
-    told = pass_judgement(documents, observations, figures, statements)
-    reports = choose(documents, observations, told.reconciliation)
-    across = pl.concat([compare(documents, observations, reports), match(documents)])
-    held = corrections.hold(_notes(store, "corrections"), documents, observations)
-    found = [
-        told.findings,
-        describe(across, observations, documents, reports),
-        corrections.findings(held, observations),
-    ]
-    frames = {
-        "reports": reports,
-        "reconciliation": pl.concat([told.reconciliation, across, corrections.reconciliation(held)]),
-        "deductions": told.deductions,
-        "suspects": told.suspects,
-        "corrections": held,
-        "findings": corrections.decide(pl.concat(found), _notes(store, "decisions")),
-    }
-    for name, frame in frames.items():
-        validate(name, frame, JUDGED[name])
-    keys = batch.select("document_id", "key")
-    for name, frame in {**frames, _FACTS: facts(documents, observations)}.items():
-        keyed = frame.join(keys, on="document_id", how="left", maintain_order="left")
-        for (key,), rows in keyed.partition_by("key", as_dict=True, include_key=False).items():
-            write_frame(rows, pending / name / str(key) / f"{number:06}.parquet")
 
 
 def _compare_year(store: Store, year: str, pending: Path) -> None:
     """Adds to the pending frames of ``year`` what its facts say beside each other and those of the year before."""
-    here = scan_frames(_pieces(pending, _FACTS, year), FACTS)
+    here = scan_frames(_pieces(pending, FACTS_FRAME, year), FACTS)
     reports = scan_frames(_pieces(pending, "reports", _before(year)), frame_schema(JUDGED["reports"]))
-    before = scan_frames(_pieces(pending, _FACTS, _before(year)), FACTS).join(
+    before = scan_frames(_pieces(pending, FACTS_FRAME, _before(year)), FACTS).join(
         reports.select("document_id"), on="document_id", how="semi"
     )
     chosen = scan_frames(_pieces(pending, "reports", year), frame_schema(JUDGED["reports"])).select("document_id")
@@ -221,7 +176,7 @@ def _compare_year(store: Store, year: str, pending: Path) -> None:
 def _add(
     store: Store, year: str, pending: Path, part: str, reconciliation: pl.DataFrame, concerned: pl.DataFrame
 ) -> None:
-    said = corrections.decide(findings_years(reconciliation, concerned), _notes(store, "decisions"))
+    said = corrections.decide(findings_years(reconciliation, concerned), notes(store, "decisions"))
     for name, frame in {"reconciliation": reconciliation, "findings": said}.items():
         validate(name, frame, JUDGED[name])
         write_frame(frame, pending / name / year / f"{part}.parquet")
@@ -229,14 +184,6 @@ def _add(
 
 def _pieces(pending: Path, name: str, year: str) -> list[Path]:
     return sorted((pending / name / year).glob("*.parquet")) if year else []
-
-
-def _extracted(store: Store, version: str, name: str, batch: pl.DataFrame) -> pl.DataFrame:
-    """The rows of an extracted frame that belong to the documents of a batch."""
-    parts = store.parts(name, version)
-    opened = [parts[part] for part in batch["part"].drop_nulls().unique().sort()]
-    scanned = scan_frames(opened, frame_schema(EXTRACTED[name]))
-    return scanned.join(batch.select("document_id").lazy(), on="document_id", how="semi").collect()
 
 
 def _publish_year(store: Store, year: str, documents: pl.DataFrame, pending: Path) -> dict[str, str | int]:

@@ -1,6 +1,6 @@
 """Years in the store: last year's report counts whenever it comes, and a year judged alone says the same as all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -8,11 +8,15 @@ import polars as pl
 import pytest
 
 from assets import cli
+from assets.quality import side_by_side
+from assets.resources import WorkersResource
 from pipelines.extract.batch import EXTRACTOR_VERSION
-from pipelines.quality.judge import current_documents, judge, scan_judged, stale_years
+from pipelines.quality.batches import Batch, Judged
+from pipelines.quality.judge import Each, current_documents, judge, scan_judged, stale_years
 from pipelines.store import Store
 from tests.layouts import Written, as_text, consistent
 
+Frames = dict[str, pl.DataFrame]
 SIDECAR = "path,region_code\n"
 KNOWN = [str(year) for year in range(2019, 2027)] + ["unknown"]
 
@@ -50,8 +54,8 @@ def carried(home: Path) -> dict[int, str]:
     return dict(rows)
 
 
-def judged(store: Store, years: Sequence[str]) -> dict[str, pl.DataFrame]:
-    judge(store, EXTRACTOR_VERSION, years, KNOWN, lambda done, total: None)
+def judged(store: Store, years: Sequence[str], each: Each = lambda function, todo: function(todo)) -> Frames:
+    judge(store, EXTRACTOR_VERSION, years, KNOWN, lambda done, total: None, each)
     return {
         name: scan_judged(store, name)
         .sort(pl.all().exclude("equations") if name == "deductions" else pl.all())
@@ -89,6 +93,28 @@ def test_a_year_judged_alone_says_the_same_as_all_together(home: Path, tmp_path:
     assert all(frame.equals(alone[name]) for name, frame in together.items())
     statuses = together["reconciliation"].filter(check_code="carry_over_continuity", column_code="natural")
     assert dict(statuses.select("report_year", "status").iter_rows()) == {2021: "unknown", 2022: "fail", 2023: "pass"}
+
+
+def test_batches_judged_side_by_side_say_the_same_as_one(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "source"
+    for year, forward in ((2021, 2), (2022, 3), (2023, 3)):
+        put(source, year, forward)
+    assert cli.main(["run", str(source)]) == 0
+    store = Store(home)
+    together = judged(store, KNOWN)
+    monkeypatch.setattr("pipelines.quality.batches.BATCH_DOCUMENTS", 1)
+    workers = WorkersResource(processes=2, dask_address="")
+    handed_out: list[int] = []
+
+    def each(function: Callable[[Sequence[Batch]], list[Judged]], todo: Sequence[Batch]) -> Iterator[Judged]:
+        handed_out.extend(batch.number for batch in todo)
+        return side_by_side(workers, home, function, todo)
+
+    apart = judged(store, KNOWN, each)
+    assert handed_out == [0, 1, 2]
+    assert all(frame.equals(apart[name]) for name, frame in together.items())
 
 
 def test_the_year_after_a_change_is_judged_again_and_no_other(home: Path, tmp_path: Path) -> None:
