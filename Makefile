@@ -15,7 +15,7 @@ help:
 	@echo 'make setup   create .venv and install what requirements.lock pins'
 	@echo 'make run     read samples/ and publish the warehouse below data/'
 	@echo 'make test    all tests'
-	@echo 'make ui      the Dagster UI on http://127.0.0.1:3000'
+	@echo 'make ui      the Dagster UI on http://127.0.0.1:3000, the pages it links to on :3001'
 	@echo 'make check   lint, format, types and import rules'
 	@echo 'make bench   the benchmarks'
 	@echo 'make lock    resolve requirements.lock anew (needs uv)'
@@ -30,8 +30,7 @@ test: $(STAMP) $(CLIENT)/.set-up
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 ui: $(STAMP)
-	@DAGSTER_HOME="$$($(BIN)/python -m assets.home)" && export DAGSTER_HOME && \
-		exec $(BIN)/python -W 'ignore:Function `dev_command` is superseded' -m dagster dev -w workspace.yaml -h 127.0.0.1
+	@exec $(BIN)/python -m assets.ui
 
 check: $(STAMP)
 	@$(BIN)/ruff check .

@@ -15,7 +15,7 @@ from assets.measures import Stopwatch, of_cells, of_documents
 from assets.progress import Reporter
 from assets.resources import StoreResource, WorkersResource
 from assets.retries import passing_faults
-from assets.specs import contract_spec, made, refused, table_spec
+from assets.specs import contract_spec, made, of_table, refused, table_spec
 from assets.workers import Cost, Failed
 from pipelines.contracts import EXTRACTED, RAW, ContractBrokenError, frame_schema
 from pipelines.extract.batch import EXTRACTOR_VERSION
@@ -77,7 +77,7 @@ def extract_documents(
             frame = scan_frames(place.parts(name, EXTRACTOR_VERSION), frame_schema(EXTRACTED[name]))
             rows = frame.select(pl.len()).collect().item()
             counted = _MEASURED[name](frame) if name in _MEASURED else {}
-            yield made(spec.key, rows, frame.head(5).collect(), {**measures, **counted})
+            yield made(spec.key, {**of_table(rows, frame.head(5).collect()), **measures, **counted})
 
 
 def _todo(place: Store) -> list[Pending]:

@@ -1,8 +1,8 @@
 """Where things lie: the folder that Gongkai keeps its things in, the Dagster instance, and the source that is read.
 
-Belongs here: environment variables and their defaults. ``python -m assets.home`` prints the instance folder for ``make
-ui``. Does not belong here: what lies in the home (``pipelines/store.py``). Imports the standard library only: every
-command starts here.
+Belongs here: environment variables and their defaults. ``python -m assets.home`` prints the instance folder for
+Dagster's own commands. Does not belong here: what lies in the home (``pipelines/store.py``). Imports the standard
+library only: every command starts here.
 """
 
 import os
@@ -90,6 +90,20 @@ def contact() -> str:
     if given and not (given.isascii() and given.isprintable()):
         raise ValueError(f"GONGKAI_CONTACT is {given!r}; give a web or mail address in ASCII")
     return f"(+{given})" if given else ""
+
+
+def pages_url() -> str:
+    """``GONGKAI_PAGES_URL``, by default where ``make ui`` serves them: the address under which a browser finds the
+    folders ``pages`` and ``data_docs`` of the home.
+
+    Raises ValueError when it is no http or https address.
+    """
+    given = (os.environ.get("GONGKAI_PAGES_URL") or "http://127.0.0.1:3001").rstrip("/")
+    if not given.startswith(("http://", "https://")):
+        raise ValueError(
+            f"GONGKAI_PAGES_URL is {given!r}; give an http or https address, such as https://example.org/gongkai"
+        )
+    return given
 
 
 def dask_address() -> str:

@@ -12,7 +12,7 @@ from assets.measures import Stopwatch, of_files
 from assets.progress import Reporter
 from assets.resources import StoreResource
 from assets.retries import passing_faults
-from assets.specs import contract_spec, made, refused, table_spec
+from assets.specs import contract_spec, made, of_table, refused, table_spec
 from assets.version import program_version
 from pipelines.contracts import RAW, ContractBrokenError, frame_schema, validate
 from pipelines.ingest.discover import SourceNotFound
@@ -109,7 +109,7 @@ def ingest_source(
     measures = of_files(found.sources, known["sources"], found.raw_reports, found.seen)
     measures |= {"documents_new": new, "seconds": watch.seconds()}
     for name, frame in frames.items():
-        yield made(SPECS[name].key, frame.height, frame, measures)
+        yield made(SPECS[name].key, {**of_table(frame.height, frame), **measures})
 
 
 def _manners(config: IngestConfig) -> Manners:

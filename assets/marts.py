@@ -12,10 +12,12 @@ from pydantic import Field
 
 from assets.extract import SPECS as EXTRACTED_SPECS
 from assets.ingest import SPECS as RAW_SPECS
+from assets.measures import Measures, of_documents, of_findings, of_reports
 from assets.progress import Reporter
 from assets.quality import SPECS as JUDGED_SPECS
 from assets.resources import StoreResource
 from assets.retries import may_pass, passing_faults
+from assets.serve import address_of
 from assets.specs import CONTRACT, column_schema, contract_spec
 from assets.version import program_version
 from pipelines.extract.batch import EXTRACTOR_VERSION
@@ -23,6 +25,8 @@ from pipelines.layout import LAYOUT_VERSION
 from pipelines.marts.state import layers, store_digest
 from pipelines.marts.warehouse import VIEWS, BuildInfo, PublishError, PublishResult, publish, tables
 from pipelines.pages.publish import dashboard_in
+from pipelines.quality.judge import scan_judged
+from pipelines.store import Store
 
 STEP = "publish"
 MARTS = tuple(name for name in tables() if name.startswith("marts.") and name not in VIEWS)
@@ -81,24 +85,31 @@ def publish_warehouse(
                 passed=False, check_name=CONTRACT, asset_key=WAREHOUSE.key, metadata={"broken": str(error)}
             )
             raise dg.Failure(f"the warehouse was not published: {error}", allow_retries=False) from None
+        told = {**_metadata(result, place), **_shown(place)}
     yield dg.MaterializeResult(
         asset_key=WAREHOUSE.key,
-        metadata=_metadata(result, place.pages),
+        metadata=told,
         check_results=[dg.AssetCheckResult(passed=True, check_name=CONTRACT, asset_key=WAREHOUSE.key)],
     )
     for name, spec in SPECS.items():
         yield dg.MaterializeResult(asset_key=spec.key, metadata={"dagster/row_count": result.rows[name]})
 
 
-def _metadata(result: PublishResult, pages: Path) -> dict[str, Any]:
+def _metadata(result: PublishResult, place: Store) -> dict[str, Any]:
     listed = "\n".join(
         ["| table | rows |", "| --- | ---: |", *(f"| {name} | {rows:,} |" for name, rows in result.rows.items())]
     )
     return {
         "path": dg.MetadataValue.path(result.path),
-        "dashboard": dg.MetadataValue.url(dashboard_in(pages).absolute().as_uri()),
+        "dashboard": dg.MetadataValue.url(address_of(dashboard_in(place.pages), place.home)),
         "bytes": result.byte_size,
-        "seconds": result.seconds,
+        "seconds": round(result.seconds, 3),
         "tables": dg.MetadataValue.md(listed),
         "dagster/row_count": sum(result.rows.values()),
     }
+
+
+def _shown(place: Store) -> Measures:
+    """What the reports of all years say, to be watched from one publication to the next."""
+    documents, reports, findings = (scan_judged(place, name) for name in ("documents", "reports", "findings"))
+    return {**of_documents(documents), **of_reports(reports), **of_findings(findings)}

@@ -62,7 +62,7 @@ def of_reports(reports: pl.LazyFrame) -> Measures:
         "reports_do_not_add_up": decided - sound,
         "reports_not_decidable": total - decided,
     }
-    return {**counts, "reconciliation_rate": sound / decided} if decided else counts
+    return {**counts, "reconciliation_rate": round(sound / decided, 4)} if decided else counts
 
 
 def of_findings(findings: pl.LazyFrame) -> Measures:

@@ -12,6 +12,7 @@ from assets.marts import WAREHOUSE
 from assets.progress import Reporter
 from assets.resources import StoreResource
 from assets.retries import passing_faults
+from assets.serve import address_of
 from assets.version import program_version
 from pipelines.pages.publish import write_pages
 
@@ -45,11 +46,11 @@ def write_dashboard(
         asset_key=DASHBOARD.key,
         metadata={
             "path": dg.MetadataValue.path(result.dashboard),
-            "url": dg.MetadataValue.url(result.dashboard.as_uri()),
+            "url": dg.MetadataValue.url(address_of(result.dashboard, place.home)),
             "bytes": result.byte_size,
             "reports": result.reports,
             "pages_written": result.written,
             "pages_removed": result.removed,
-            "seconds": result.seconds,
+            "seconds": round(result.seconds, 3),
         },
     )

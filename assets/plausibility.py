@@ -18,6 +18,7 @@ from assets.expectations import Expectation, expectations
 from assets.marts import SPECS, WAREHOUSE
 from assets.progress import Reporter
 from assets.resources import StoreResource
+from assets.serve import address_of
 from pipelines.plausibility.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def write_data_docs(
         asset_key=DATA_DOCS.key,
         metadata={
             "path": dg.MetadataValue.path(page),
-            "url": dg.MetadataValue.url(page.as_uri()),
+            "url": dg.MetadataValue.url(address_of(page, place.home)),
             "as_expected": counts["passed"],
             "not_as_expected": counts["failed"],
             "not_judged": counts["skipped"],
@@ -119,7 +120,7 @@ def _metadata(verdicts: Sequence[Verdict]) -> dict[str, dg.MetadataValue | int |
     latest = next((one for one in verdicts if one.observed is not None), None)
     known: dict[str, dg.MetadataValue | int | float] = {**counts, "years": dg.MetadataValue.md("\n".join(lines))}
     if latest is not None and latest.observed is not None:
-        known |= {"observed": latest.observed, "observed_in": dg.MetadataValue.text(latest.year)}
+        known |= {"observed": round(latest.observed, 4), "observed_in": dg.MetadataValue.text(latest.year)}
     if latest is not None and latest.rows is not None and latest.against is not None:
         known |= {"rows": latest.rows, "rows_against": latest.against}
     return known

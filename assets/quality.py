@@ -16,12 +16,13 @@ from assets.partitions import IN_ONE_RUN, YEARS
 from assets.progress import Reporter
 from assets.resources import StoreResource, WorkersResource
 from assets.retries import passing_faults
-from assets.specs import contract_spec, made, refused, table_spec
+from assets.specs import contract_spec, made, of_table, refused, table_spec
 from assets.workers import Cost, Failed
-from pipelines.contracts import JUDGED, ContractBrokenError
+from pipelines.contracts import JUDGED, ContractBrokenError, frame_schema
 from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.quality.batches import Batch, Judged
-from pipelines.quality.judge import current_documents, judge, scan_judged, stale_years
+from pipelines.quality.judge import current_documents, judge, stale_years
+from pipelines.store import Store, scan_frames
 
 STEP = "judge"
 _MEASURED = {"documents": of_documents, "reports": of_reports, "findings": of_findings}
@@ -74,17 +75,23 @@ def judge_years(
         todo = [year for year in asked if year in config.only] or stale_years(place, documents, asked)
         context.log.info(f"years judged: {', '.join(todo) or 'none, all are as they were'}")
         try:
-            years = judge(place, EXTRACTOR_VERSION, todo, known, report, partial(side_by_side, workers, place.home))
+            judge(place, EXTRACTOR_VERSION, todo, known, report, partial(side_by_side, workers, place.home))
         except ContractBrokenError as error:
             yield from refused(SPECS[str(error).partition(":")[0]].key, error)
             return
+        measures = {"years_judged": len(todo), "seconds": watch.seconds()}
         for name, spec in SPECS.items():
-            table = scan_judged(place, name)
-            rows, preview = table.select(pl.len()).collect().item(), table.head(5).collect()
-            counted = _MEASURED[name](table) if name in _MEASURED else {}
-            by_year = dg.MetadataValue.md(_by_year(years, name))
-            measures = {"years": by_year, "years_judged": len(todo), "seconds": watch.seconds(), **counted}
-            yield made(spec.key, rows, preview, measures)
+            for year in asked:
+                context.add_asset_metadata(_of_year(place, name, year), asset_key=spec.key, partition_key=year)
+            yield made(spec.key, measures)
+
+
+def _of_year(place: Store, name: str, year: str) -> dict[str, Any]:
+    """Of one partition, so that the UI plots what each year holds; what all years hold is told of the warehouse."""
+    path = place.judged_path(name, year)
+    table = scan_frames([path] if path.exists() else [], frame_schema(JUDGED[name]))
+    rows, preview = table.select(pl.len()).collect().item(), table.head(5).collect()
+    return {**of_table(rows, preview), **(_MEASURED[name](table) if name in _MEASURED else {})}
 
 
 def side_by_side(
@@ -101,8 +108,3 @@ def side_by_side(
 def _cost(workers: WorkersResource, batch: Batch) -> Cost:
     """As heavy as all that a process is given at a time."""
     return Cost(f"batch {batch.number}", workers.batch_bytes, workers.batch_seconds)
-
-
-def _by_year(years: pl.DataFrame, name: str) -> str:
-    rows = [f"| {year} | {rows:,} |" for year, rows in years.select("year", name).iter_rows() if rows]
-    return "\n".join(["| year | rows |", "| --- | ---: |", *rows])

@@ -47,15 +47,18 @@ def contract_spec(spec: dg.AssetSpec) -> dg.AssetCheckSpec:
     )
 
 
-def made(
-    key: dg.AssetKey, rows: int, preview: pl.DataFrame, metadata: Mapping[str, Any] | None = None
-) -> dg.MaterializeResult[None]:
+def made(key: dg.AssetKey, metadata: Mapping[str, Any]) -> dg.MaterializeResult[None]:
     """The result of an asset whose frames all kept their contract."""
     return dg.MaterializeResult(
         asset_key=key,
-        metadata={"dagster/row_count": rows, "preview": dg.MetadataValue.md(markdown(preview)), **(metadata or {})},
+        metadata=metadata,
         check_results=[dg.AssetCheckResult(passed=True, check_name=CONTRACT, asset_key=key)],
     )
+
+
+def of_table(rows: int, preview: pl.DataFrame) -> dict[str, Any]:
+    """What is told of every stored table, or of one partition of it: how many rows, and the first few."""
+    return {"dagster/row_count": rows, "preview": dg.MetadataValue.md(markdown(preview))}
 
 
 def refused(key: dg.AssetKey, error: ContractBrokenError) -> Iterator[dg.AssetCheckResult]:

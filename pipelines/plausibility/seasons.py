@@ -77,7 +77,7 @@ def _before(number: int) -> Words | None:
 def _too_few(number: float, least: int, what_zh: str, what_en: str) -> Words | None:
     if number >= least:
         return None
-    return Words(f"仅 {number:,.0f} {what_zh}，至少需 {least}", f"{number:,.0f} {what_en}, {least} are needed")
+    return Words(f"仅 {number:,.0f} {what_zh}，至少需 {least}", f"needs {least} {what_en}, has {number:,.0f}")
 
 
 def _not_due(season: Season, today: date) -> Words | None:

@@ -48,7 +48,7 @@ def test_the_overview_says_what_is_expected_why_and_what_was_not_judged(home: Pa
     text = (home / "data_docs" / "index.html").read_text(encoding="utf-8")
     assert "At least 80% of the files are accepted as reports" in text
     assert "2 / 2" in text
-    assert "2 reports, 30 are needed" in text
+    assert "needs 30 reports, has 2" in text
 
 
 def test_a_run_replaces_the_pages_of_the_last_one(home: Path) -> None:

@@ -15,7 +15,7 @@ from tests.runs import land, run
 
 
 def made(folder: Path) -> dict[str, dict[str, object]]:
-    """The plotted numbers of each asset after one run of everything."""
+    """The plotted numbers of each asset, or of each partition of it, after one run of everything."""
     with dg.DagsterInstance.ephemeral() as instance:
         job = definitions(Reporter()).resolve_job_def("everything")
         config = {"ops": {"ingest": {"config": {"source": str(folder)}}}}
@@ -27,7 +27,7 @@ def made(folder: Path) -> dict[str, dict[str, object]]:
         ]
         plotted = (dg.IntMetadataValue, dg.FloatMetadataValue, dg.MarkdownMetadataValue)
         return {
-            one.asset_key.to_user_string(): {
+            "/".join([*one.asset_key.path, *filter(None, [one.partition])]): {
                 name: value.value for name, value in one.metadata.items() if isinstance(value, plotted)
             }
             for one in events
@@ -51,10 +51,10 @@ def test_every_materialisation_says_what_is_worth_watching(tmp_path: Path, monke
     assert first["extracted/documents"]["documents_accepted"] == first["extracted/documents"]["documents_read"] == 4
     cells = first["extracted/observations"]
     assert sum(int(str(cells[name])) for name in cells if name.startswith("cells_")) == cells["dagster/row_count"]
-    assert first["judged/reports"]["reconciliation_rate"] == 0.75
-    assert first["judged/documents"]["documents_rejected"] == 1
-    assert first["judged/findings"]["findings_error"]
-    for step in ("raw/sources", "extracted/documents", "judged/reports", "warehouse"):
+    warehouse = first["warehouse"]
+    assert (warehouse["reconciliation_rate"], warehouse["documents_rejected"]) == (0.75, 1)
+    assert warehouse["findings_error"]
+    for step in ("raw/sources", "extracted/documents", f"judged/reports/{wrong.year}", "warehouse", "dashboard"):
         assert isinstance(first[step]["seconds"], float)
 
     (folder / "wrong.txt").write_text(as_text(consistent("2021", 4), "tab-rows"), encoding="utf-8")
@@ -62,7 +62,27 @@ def test_every_materialisation_says_what_is_worth_watching(tmp_path: Path, monke
     second = made(folder)
     assert [second["raw/sources"][name] for name in told] == [4, 1, 1, 1, 1]
     # The document that lay in its place before is kept, and does not add up for ever.
-    assert second["judged/reports"]["reconciliation_rate"] == 0.8
+    assert second["warehouse"]["reconciliation_rate"] == 0.8
+
+
+def test_a_partition_says_what_its_own_year_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path / "home"))
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    written = [consistent("2021", seed, agency=f"第{seed}区司法局") for seed in range(4)]
+    wrong = written[0]
+    wrong.cells["requests", "total", "total"] = "987"
+    for number, one in enumerate(written):
+        (folder / f"{number}.txt").write_text(as_text(one, "tab-rows"), encoding="utf-8")
+    told = made(folder)
+    reports = {year: told[f"judged/reports/{year}"] for year in YEARS.get_partition_keys()}
+    for year, numbers in reports.items():
+        here = [one for one in written if str(one.year) == year]
+        sound = len([one for one in here if one is not wrong])
+        assert numbers["dagster/row_count"] == len(here)
+        assert (numbers["reports_add_up"], numbers["reports_do_not_add_up"]) == (sound, len(here) - sound)
+        assert numbers.get("reconciliation_rate") == (round(sound / len(here), 4) if here else None)
+    assert told["warehouse"]["reconciliation_rate"] == 0.75
 
 
 def test_logs_are_lines_of_json_when_asked_for(tmp_path: Path) -> None:
@@ -74,7 +94,7 @@ def test_logs_are_lines_of_json_when_asked_for(tmp_path: Path) -> None:
     assert {"ingest", "extract", "judge", "publish"} <= {event.get("step") for event in events}
     numbers = {event["asset"]: event["numbers"] for event in events if event.get("event") == "ASSET_MATERIALIZATION"}
     assert numbers["raw/sources"]["documents_new"] == 1
-    assert numbers["judged/reports"]["reconciliation_rate"] == 1
+    assert numbers["warehouse"]["reconciliation_rate"] == 1
 
 
 def test_another_word_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
