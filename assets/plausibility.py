@@ -18,6 +18,7 @@ from assets.expectations import Expectation, expectations
 from assets.marts import SPECS, WAREHOUSE
 from assets.progress import Reporter
 from assets.resources import StoreResource
+from assets.retries import passing_faults
 from assets.serve import address_of
 from pipelines.plausibility.verdicts import Verdict
 
@@ -47,7 +48,7 @@ def write_data_docs(
     progress.report("Judging whole years", 0, None)
     from pipelines.pages.data_docs import Overview, write_data_docs
 
-    with store.writing() as place:
+    with passing_faults(context), store.writing() as place:
         warehouse, judged = _judged(context.instance, place.warehouse)
         overview = Overview(
             judged.verdicts,

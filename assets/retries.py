@@ -36,7 +36,7 @@ def passing_faults(context: dg.AssetExecutionContext) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, duckdb.IOException, MemoryError) as fault:
+    except (OSError, duckdb.Error, MemoryError) as fault:
         if not may_pass(fault):
             raise
         if context.retry_number >= TRIES:

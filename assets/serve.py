@@ -61,6 +61,9 @@ class _Pages(SimpleHTTPRequestHandler):
         asked = Path(self.translate_path(self.path)).relative_to(self._folder).parts
         if not asked:
             return self._first()
+        if asked == ("favicon.ico",):
+            self.send_response(HTTPStatus.NO_CONTENT)
+            return self.end_headers()
         if asked[0] not in _OPENED or not asked[-1].endswith(".html"):
             self.send_error(HTTPStatus.NOT_FOUND, _NOT_MADE)
             return None

@@ -1,10 +1,11 @@
-"""What docs/deploy.md describes, on PostgreSQL from Debian's packages: a run, and the three services of compose.yaml
+"""What docs/deploy.md describes, on PostgreSQL from Debian's packages: a run, and the services of compose.yaml
 with their own commands and health checks, on loopback.
 """
 
 import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -136,7 +137,7 @@ def test_the_services_of_compose_start_are_healthy_and_carry_out_a_run(
     postgres: Mapping[str, str], tmp_path: Path
 ) -> None:
     land(tmp_path / "reports", texts=range(2))
-    ports = {"4000": str(free_port()), "3000": str(free_port())}
+    ports = {inside: str(free_port()) for inside in ("4000", "3000", "3001")}
     etc = tmp_path / "etc"
     etc.mkdir()
     shutil.copy(DEPLOY / "dagster.yaml", etc)
@@ -146,13 +147,14 @@ def test_the_services_of_compose_start_are_healthy_and_carry_out_a_run(
     environment = {**os.environ, **postgres, **told, "PYTHONPATH": str(PROJECT)}
 
     def here(command: list[str]) -> list[str]:
-        words = [ports.get(word, word).replace(":3000/", f":{ports['3000']}/") for word in command]
+        words = [ports.get(word, word) for word in command]
+        words = [re.sub(r":(300[01])/", lambda found: f":{ports[found[1]]}/", word) for word in words]
         words = [word.replace("/etc/gongkai", str(etc)).replace("0.0.0.0", "127.0.0.1") for word in words]
         return [str(BIN / words[0]), *words[1:]]
 
     started: list[subprocess.Popen[bytes]] = []
     try:
-        for name in ("code", "webserver", "daemon"):
+        for name in ("code", "webserver", "pages", "daemon"):
             service = compose()[name]
             with (tmp_path / f"{name}.log").open("wb") as log:
                 command = here(service["command"])
@@ -190,8 +192,11 @@ def _graphql(address: str, query: str, variables: Mapping[str, Any]) -> Any:
 def test_compose_keeps_to_loopback_and_to_no_rights_unless_told_otherwise() -> None:
     services = compose()
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
-    assert published == {"webserver": ["${GONGKAI_BIND:-127.0.0.1}:${GONGKAI_PORT:-3000}:3000"]}
-    for name in ("code", "webserver", "daemon"):
+    assert published == {
+        "webserver": ["${GONGKAI_BIND:-127.0.0.1}:${GONGKAI_PORT:-3000}:3000"],
+        "pages": ["${GONGKAI_BIND:-127.0.0.1}:${GONGKAI_PAGES_PORT:-3001}:3001"],
+    }
+    for name in ("code", "webserver", "pages", "daemon"):
         assert services[name]["cap_drop"] == ["ALL"]
         assert services[name]["read_only"] is True
     assert all("healthcheck" in service for service in services.values())
@@ -199,7 +204,7 @@ def test_compose_keeps_to_loopback_and_to_no_rights_unless_told_otherwise() -> N
     assert lines.index("USER gongkai") < next(n for n, line in enumerate(lines) if line.startswith("CMD"))
 
 
-@pytest.mark.parametrize("unit", ["code", "webserver", "daemon"])
+@pytest.mark.parametrize("unit", ["code", "webserver", "pages", "daemon"])
 def test_the_units_are_what_systemd_accepts(unit: str, tmp_path: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
