@@ -5,6 +5,7 @@ here: what a run does; who is told when one fails (``notify.py``).
 """
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
@@ -37,6 +38,13 @@ JUDGE = dg.define_asset_job(
 )
 # Departments report by 31 January, governments by 31 March; what is late or revised comes in all year.
 DAILY_IN_SEASON, WEEKLY_ELSE = "0 3 * 1-4 *", "0 3 * 5-12 1"
+FIRST_WAIT = timedelta(minutes=5)
+TRIES_MORE = 4
+"""A run of the sensor that failed is asked for again after 5, 10, 20 and 40 minutes: steps try again by themselves what
+passes in seconds, and after more than an hour somebody has to look.
+"""
+_ASKED = "gongkai/asked"  # what a run was asked for; its run key also counts the tries
+_READ_KEY, _JUDGE_KEY = "read:", "judge:"
 
 
 @dg.schedule(
@@ -58,22 +66,24 @@ def season() -> dg.RunRequest:
     description="Watches the landing place (GONGKAI_SOURCE): reads what came, then judges the report years it touched.",
 )
 def landing_place(context: dg.SensorEvaluationContext, store: StoreResource) -> dg.SensorResult | dg.SkipReason:
-    """Two requests, each made once for the same content: to read when the place changed, and to judge and publish the
-    years whose documents are not what was judged.
+    """Two requests, each made once for the same content, and again when its run failed: to read when the place changed,
+    and to judge and publish the years whose documents are not what was judged.
     """
     seen = json.loads(context.cursor) if context.cursor else {}
     try:
         place, files = glance(source(), store.store.own_paths)
     except (SourceNotFound, OSError) as error:
         return dg.SkipReason(str(error))
-    requests = [] if place == seen.get("place") else [_reading(place)]
+    failed = _failed(context.instance, _READ_KEY + place) if place == seen.get("place") else 0
+    requests = [_reading(place, failed)] if failed or place != seen.get("place") else []
     held: str | None = _held(store.store)
     reading = context.instance.get_run_records(dg.RunsFilter(job_name=READ.name, statuses=[*UNFINISHED]), limit=1)
     if reading:
         held = seen.get("held")
-    years = [] if held == seen.get("held") else _touched(store.store)
+    failed = _failed(context.instance, f"{_JUDGE_KEY}{held}") if held == seen.get("held") else 0
+    years = _touched(store.store) if failed or held != seen.get("held") else []
     if held and years:
-        requests.append(_judging(held, years))
+        requests.append(_judging(held, years, failed))
     cursor = json.dumps({"place": place, "held": held})
     if not requests:
         context.update_cursor(cursor)
@@ -81,13 +91,29 @@ def landing_place(context: dg.SensorEvaluationContext, store: StoreResource) -> 
     return dg.SensorResult(run_requests=requests, cursor=cursor)
 
 
-def _reading(place: str) -> dg.RunRequest:
+def _failed(instance: dg.DagsterInstance, key: str) -> int:
+    """How many runs that were asked for under ``key`` failed, once it is time for another; else 0."""
+    records = instance.get_run_records(dg.RunsFilter(tags={_ASKED: key}))
+    if not 0 < len(records) <= TRIES_MORE or records[0].dagster_run.status is not dg.DagsterRunStatus.FAILURE:
+        return 0
+    waited = datetime.now(UTC) - records[0].update_timestamp.replace(tzinfo=UTC)
+    return len(records) if waited >= FIRST_WAIT * 2 ** (len(records) - 1) else 0
+
+
+def _reading(place: str, failed: int) -> dg.RunRequest:
     config = {"ops": {INGEST: {"config": {"source": source()}}}}
-    return dg.RunRequest(run_key=f"read:{place}", job_name=READ.name, run_config=config)
+    key = _READ_KEY + place
+    return dg.RunRequest(run_key=_nth(key, failed), job_name=READ.name, run_config=config, tags={_ASKED: key})
 
 
-def _judging(held: str, years: list[str]) -> dg.RunRequest:
-    return dg.RunRequest(run_key=f"judge:{held}", job_name=JUDGE.name, tags=range_tags(years))
+def _judging(held: str, years: list[str], failed: int) -> dg.RunRequest:
+    key = _JUDGE_KEY + held
+    return dg.RunRequest(run_key=_nth(key, failed), job_name=JUDGE.name, tags={_ASKED: key, **range_tags(years)})
+
+
+def _nth(key: str, failed: int) -> str:
+    """Dagster makes one run a key."""
+    return f"{key}:{failed}" if failed else key
 
 
 def _held(store: Store) -> str:

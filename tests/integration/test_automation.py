@@ -4,11 +4,13 @@ import json
 import os
 import warnings
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from assets import automation
 from assets.automation import landing_place, season
 from assets.definitions import definitions
 from assets.partitions import YEARS, range_tags
@@ -52,6 +54,12 @@ def carry_out(instance: dg.DagsterInstance, request: dg.RunRequest) -> None:
     assert job.execute_in_process(instance=instance, run_config=request.run_config, tags=request.tags).success
 
 
+def fail(instance: dg.DagsterInstance, request: dg.RunRequest) -> None:
+    """The run that was asked for ends as one whose process was killed does."""
+    job = definitions(Reporter()).resolve_job_def(request.job_name or "")
+    instance.report_run_failed(instance.create_run_for_job(job, run_config=request.run_config, tags=request.tags))
+
+
 def test_what_lands_is_read_then_judged_then_nothing_more_is_asked_for(
     instance: dg.DagsterInstance, landing: Path
 ) -> None:
@@ -77,6 +85,32 @@ def test_the_same_content_is_asked_for_once_even_when_the_cursor_is_lost(
     assert first.run_key == second.run_key is not None
     land(landing, "two.txt", 8)
     assert tick(instance, None)[0][0].run_key != first.run_key
+
+
+def test_a_run_that_failed_is_asked_for_again_later_and_not_for_ever(
+    instance: dg.DagsterInstance, landing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (reading,), cursor = tick(instance, None)
+    keys = {reading.run_key}
+    for _ in range(automation.TRIES_MORE):
+        fail(instance, reading)
+        assert tick(instance, cursor)[0] == [], "not at once"
+        with monkeypatch.context() as later:
+            later.setattr(automation, "FIRST_WAIT", timedelta(0))
+            (reading,), cursor = tick(instance, cursor)
+        assert reading.job_name == "read"
+        keys.add(reading.run_key)
+    assert len(keys) == automation.TRIES_MORE + 1, "Dagster makes one run a key"
+    fail(instance, reading)
+    monkeypatch.setattr(automation, "FIRST_WAIT", timedelta(0))
+    assert tick(instance, cursor)[0] == []
+    carry_out(instance, reading)
+    (judging,), cursor = tick(instance, cursor)
+    fail(instance, judging)
+    (again,), cursor = tick(instance, cursor)
+    assert again.tags == judging.tags and again.run_key != judging.run_key
+    carry_out(instance, again)
+    assert tick(instance, cursor)[0] == []
 
 
 def test_a_landing_place_that_is_away_is_no_empty_one(instance: dg.DagsterInstance, landing: Path) -> None:
