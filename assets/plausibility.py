@@ -37,7 +37,12 @@ _NO_YEAR = "no report year can be judged"
 
 def _check_spec(one: Expectation) -> dg.AssetCheckSpec:
     key = dg.AssetKey(one.asset.split("/"))
-    return dg.AssetCheckSpec(one.code, asset=key, description=f"{one.general.en}. {one.reason.en}")
+    return dg.AssetCheckSpec(
+        one.code,
+        asset=key,
+        description=f"{one.general.en}. {one.reason.en}",
+        automation_condition=dg.AutomationCondition.eager(),  # without it automation publishes and does not judge
+    )
 
 
 @dg.multi_asset(name="data_docs", specs=[DATA_DOCS])

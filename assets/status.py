@@ -32,6 +32,7 @@ _REASONS = 3
 _REASON_LENGTH = 70
 _RUNS = 20
 _NOTHING = "nothing"
+_JOBS = {"__ASSET_JOB": "chosen assets"}  # what Dagster calls a run of no job
 
 
 def status(console: Console) -> bool:
@@ -98,9 +99,10 @@ def _failed(runs: Sequence[dg.RunRecord]) -> Iterator[str]:
 
 def _run_in_words(record: dg.RunRecord) -> str:
     run = record.dagster_run
-    began = datetime.fromtimestamp(record.start_time).strftime("%Y-%m-%d %H:%M") if record.start_time else "not started"
+    began = datetime.fromtimestamp(record.start_time or record.create_timestamp.timestamp())
     took = f", {record.end_time - record.start_time:.0f} s" if record.start_time and record.end_time else ""
-    return f"{began}  {run.job_name}  {run.status.value.lower()}{took}  ({run.run_id[:8]})"
+    ended = f"{run.status.value.lower()}{took if record.start_time else ', never started'}"
+    return f"{began:%Y-%m-%d %H:%M}  {_JOBS.get(run.job_name, run.job_name)}  {ended}  ({run.run_id[:8]})"
 
 
 def _stale(store: Store) -> list[str]:

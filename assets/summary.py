@@ -5,7 +5,6 @@ reader of the file will find. Does not belong here: progress (``progress.py``), 
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from assets.run import Outcome
+from pipelines.ingest.limits import in_words
 
 _SHOWN = 5
 _INDENT = 11
@@ -66,11 +66,7 @@ def summarise(outcome: Outcome, console: Console) -> bool:
     _print_list(console, "Do not add up", contradictions)
     _print_list(console, "Rejected", rejected)
     console.print()
-    _print_warehouse(console, outcome.warehouse, outcome.dashboard, accepted)
-    if outcome.data_docs is not None:
-        console.print(
-            Text.assemble((f"\n{'Data Docs':<{_INDENT}}", "cyan"), outcome.data_docs.as_uri()), soft_wrap=True
-        )
+    _print_results(console, outcome, accepted)
     return bool(accepted)
 
 
@@ -102,14 +98,17 @@ def _print_list(console: Console, title: str, rows: Sequence[tuple[Any, ...]]) -
         _print(console, Text.assemble((str(place), "bold"), f"  {what}"), Text("  "), indent=4)
 
 
-def _print_warehouse(console: Console, path: Path, dashboard: Path, accepted: int) -> None:
+def _print_results(console: Console, outcome: Outcome, accepted: int) -> None:
     if not accepted:
         said = "Not one report could be read: the warehouse lists the files with the reasons, and has no numbers."
         _print(console, Text(said, style="red"))
-    size = path.stat().st_size / 1_000_000
-    # A path that is broken into two lines cannot be copied.
-    console.print(Text.assemble((f"{'Warehouse':<{_INDENT}}", "cyan"), f"{path} ({size:,.1f} MB)"), soft_wrap=True)
-    console.print(Text.assemble((f"{'Dashboard':<{_INDENT}}", "cyan"), str(dashboard)), soft_wrap=True)
+    size = in_words(outcome.warehouse.stat().st_size)
+    results = {"Warehouse": f"{outcome.warehouse} ({size})", "Dashboard": str(outcome.dashboard)}
+    if outcome.data_docs is not None:
+        results["Data Docs"] = str(outcome.data_docs)
+    for title, place in results.items():
+        # A path that is broken into two lines cannot be copied.
+        console.print(Text.assemble((f"{title:<{_INDENT}}", "cyan"), place), soft_wrap=True)
     if accepted:
         console.print()
         _print(console, Text("To ask it, with any DuckDB client from 1.2.2 on:", style="cyan"))

@@ -13,6 +13,7 @@ import pytest
 from assets import automation
 from assets.automation import landing_place, season
 from assets.definitions import definitions
+from assets.expectations import expectations
 from assets.partitions import YEARS, range_tags
 from assets.progress import Reporter
 from assets.resources import StoreResource
@@ -152,6 +153,7 @@ def test_declarative_automation_goes_from_the_observations_to_the_marts(
         assert done.success
         seen = dg.evaluate_automation_conditions(defs, instance, cursor=seen.cursor)
         assert {key for key in keys if seen.get_num_requested(key)} == published
+        assert seen.total_requested == len(published) + len(expectations()), "and the checks"
 
 
 def test_a_backfill_judges_only_what_changed(instance: dg.DagsterInstance, landing: Path) -> None:

@@ -1,0 +1,87 @@
+"""What ``make ui`` starts, in a headless Chromium: assets, automation, checks, numbers of a run, and a link that opens
+the page it names.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from selenium.webdriver.chrome.webdriver import WebDriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.browser import chromium
+from tests.runs import PROJECT, land, run, until
+
+SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the UI of a store with two reports and a file that is none."""
+    folder = tmp_path_factory.mktemp("ui")
+    land(folder / "reports", texts=range(2))
+    (folder / "reports" / "empty.txt").write_bytes(b"")
+    port, pages = free_port(), free_port()
+    told = {"GONGKAI_PAGES_URL": f"http://127.0.0.1:{pages}"}
+    assert run(folder / "home", folder / "reports", **told)[0] == 0
+    environment = {**os.environ, **told, "GONGKAI_HOME": str(folder / "home"), "PYTHONPATH": str(PROJECT)}
+    environment.pop("DAGSTER_HOME", None)
+    with (folder / "log").open("wb") as log:
+        command = [sys.executable, "-m", "assets.ui", "-p", str(port)]
+        started = subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        assert until(lambda: _answers(f"http://127.0.0.1:{port}/server_info"), 240), (folder / "log").read_text()
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(started.pid, signal.SIGKILL)
+        started.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
+    with chromium(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+def shows(browser: WebDriver, address: str, *words: str) -> None:
+    """Waits until the page at ``address`` shows every one of ``words``."""
+    browser.get(address)
+    for word in words:
+        here = f"//*[contains(text(), '{word}')]"
+        WebDriverWait(browser, SECONDS).until(lambda _, here=here: browser.find_elements(By.XPATH, here), word)
+
+
+def test_assets_checks_numbers_and_links_are_there(ui: str, browser: WebDriver) -> None:
+    shows(browser, f"{ui}/asset-groups", "ingest", "extract", "judge", "publish")
+    shows(browser, f"{ui}/automation", "landing_place", "observations_to_marts", "season")
+    shows(browser, f"{ui}/assets/raw/sources", "documents_rejected", "the file is empty")
+    shows(browser, f"{ui}/assets/warehouse?view=checks", "rejected_share", "reconciled_share")
+    shows(browser, f"{ui}/assets/dashboard", "pages_written", "/pages/index.html")
+    link = browser.find_element(By.XPATH, "//a[contains(@href, '/pages/index.html')]")
+    before = set(browser.window_handles)
+    browser.execute_script("arguments[0].click()", link)
+    WebDriverWait(browser, SECONDS).until(lambda _: set(browser.window_handles) != before)
+    browser.switch_to.window(*(set(browser.window_handles) - before))
+    WebDriverWait(browser, SECONDS).until(lambda _: browser.find_elements(By.CSS_SELECTOR, "#reports td.agency a"))
