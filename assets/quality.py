@@ -86,14 +86,6 @@ def judge_years(
             yield made(spec.key, measures)
 
 
-def _of_year(place: Store, name: str, year: str) -> dict[str, Any]:
-    """Of one partition, so that the UI plots what each year holds; what all years hold is told of the warehouse."""
-    path = place.judged_path(name, year)
-    table = scan_frames([path] if path.exists() else [], frame_schema(JUDGED[name]))
-    rows, preview = table.select(pl.len()).collect().item(), table.head(5).collect()
-    return {**of_table(rows, preview), **(_MEASURED[name](table) if name in _MEASURED else {})}
-
-
 def side_by_side(
     workers: WorkersResource, home: Path, function: Callable[[Sequence[Batch]], list[Judged]], batches: Sequence[Batch]
 ) -> Iterator[Judged]:
@@ -103,6 +95,14 @@ def side_by_side(
             first = str(outcome.item.documents["document_id"].item(0))
             raise RuntimeError(f"documents from {first} on cannot be judged: {outcome.reason}")
         yield from outcome
+
+
+def _of_year(place: Store, name: str, year: str) -> dict[str, Any]:
+    """Of one partition, so that the UI plots what each year holds; what all years hold is told of the warehouse."""
+    path = place.judged_path(name, year)
+    table = scan_frames([path] if path.exists() else [], frame_schema(JUDGED[name]))
+    rows, preview = table.select(pl.len()).collect().item(), table.head(5).collect()
+    return {**of_table(rows, preview), **(_MEASURED[name](table) if name in _MEASURED else {})}
 
 
 def _cost(workers: WorkersResource, batch: Batch) -> Cost:

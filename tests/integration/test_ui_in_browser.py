@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import presence_of_element_located
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser import chromium
@@ -69,8 +70,8 @@ def shows(browser: WebDriver, address: str, *words: str) -> None:
     """Waits until the page at ``address`` shows every one of ``words``."""
     browser.get(address)
     for word in words:
-        here = f"//*[contains(text(), '{word}')]"
-        WebDriverWait(browser, SECONDS).until(lambda _, here=here: browser.find_elements(By.XPATH, here), word)
+        here = presence_of_element_located((By.XPATH, f"//*[contains(text(), '{word}')]"))
+        WebDriverWait(browser, SECONDS).until(here, word)
 
 
 def test_assets_checks_numbers_and_links_are_there(ui: str, browser: WebDriver) -> None:
