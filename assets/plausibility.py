@@ -32,6 +32,10 @@ DATA_DOCS = dg.AssetSpec(
     kinds={"html"},
     description="How plausible each report year of the warehouse is, as pages that need no network.",
 )
+_ONCE_PUBLISHED = dg.AutomationCondition.any_deps_match(dg.AutomationCondition.newly_updated()).since_last_handled()
+"""What automation publishes is judged too, unless the run that published has done so. Not eager, which would judge the
+warehouse that is about to be replaced while years are judged in a run before.
+"""
 _NO_YEAR = "no report year can be judged"
 
 
@@ -41,7 +45,7 @@ def _check_spec(one: Expectation) -> dg.AssetCheckSpec:
         one.code,
         asset=key,
         description=f"{one.general.en}. {one.reason.en}",
-        automation_condition=dg.AutomationCondition.eager(),  # without it automation publishes and does not judge
+        automation_condition=_ONCE_PUBLISHED,
     )
 
 
