@@ -41,8 +41,39 @@ class Extracted:
     narrative_statements: pl.DataFrame
 
 
+@dataclass(frozen=True)
+class Observed:
+    """What the tables of a batch print: ``documents`` and ``observations`` as in ``Extracted``, but by ``doc``; and what
+    the prose is read from: ``raw``, the ``lines`` outside tables, the ``headings`` among them, and the ``cells``.
+    """
+
+    raw: pl.DataFrame
+    cells: pl.DataFrame
+    lines: pl.DataFrame
+    headings: pl.DataFrame
+    documents: pl.DataFrame
+    observations: pl.DataFrame
+
+
 def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
     """Extracts a batch. The order and the company in which documents are extracted change nothing in their rows."""
+    found = observe(batch, now)
+    raw, lines = found.raw, found.lines
+    prose = paragraphs(lines, found.headings).join(
+        _accepted(found.documents), on="doc", how="semi", maintain_order="left"
+    )
+    return Extracted(
+        document_cells=_named(_cell_frame(found.cells), raw),
+        documents=found.documents.drop("doc"),
+        observations=_named(found.observations, raw),
+        sections=_named(_section_frame(sections(prose), lines), raw),
+        narrative_figures=_named(figures(prose, lines), raw),
+        narrative_statements=_named(statements(prose, lines), raw),
+    )
+
+
+def observe(batch: Sequence[RawDocument], now: datetime) -> Observed:
+    """The rungs from the bytes to the observations: all but the prose and the frame of cells."""
     raw = pl.DataFrame(
         {
             "doc": pl.Series(range(len(batch)), dtype=pl.UInt32),
@@ -52,8 +83,7 @@ def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
         }
     )
     read = read_documents(batch)
-    cells = read.cells
-    located_atoms = located(atoms(cells))
+    located_atoms = located(atoms(read.cells))
     lines = _without_tables(read.lines, located_atoms)
     opened = headings(lines)
     identity = identify(lines, opened)
@@ -61,19 +91,10 @@ def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
     tables = settled(told, identity.select("doc", "report_year"))
     values, spoiled, rows = readings(located_atoms, tables, read.texts)
     documents = _documents(raw.join(read.refused, on="doc", how="left"), identity, tables, rows, now)
-    accepted = documents.filter(pl.col("status") == "accepted").select("doc")
     cells_of_form = observations(
-        tables.join(accepted, on="doc", how="semi"), values, spoiled, header_units(located_atoms)
+        tables.join(_accepted(documents), on="doc", how="semi"), values, spoiled, header_units(located_atoms)
     )
-    prose = paragraphs(lines, opened).join(accepted, on="doc", how="semi", maintain_order="left")
-    return Extracted(
-        document_cells=_named(_cell_frame(cells), raw),
-        documents=documents.drop("doc"),
-        observations=_named(cells_of_form, raw),
-        sections=_named(_section_frame(sections(prose), lines), raw),
-        narrative_figures=_named(figures(prose, lines), raw),
-        narrative_statements=_named(statements(prose, lines), raw),
-    )
+    return Observed(raw, read.cells, lines, opened, documents, cells_of_form)
 
 
 def rejected_documents(failed: Sequence[tuple[Pending, str]], now: datetime) -> pl.DataFrame:
@@ -103,6 +124,10 @@ def _without_tables(lines: pl.DataFrame, atoms: pl.DataFrame) -> pl.DataFrame:
     place = doc + pl.col("line")
     within = place.is_in(grid.implode()) & ~place.is_in(outside.implode())
     return lines.with_columns(in_grid=pl.col("in_grid") | within)
+
+
+def _accepted(documents: pl.DataFrame) -> pl.DataFrame:
+    return documents.filter(pl.col("status") == "accepted").select("doc")
 
 
 def _documents(

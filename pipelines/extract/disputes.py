@@ -174,7 +174,6 @@ def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
         & (pl.col("by_line") | pl.col("sound") & (~pl.col("opened") | edges))
     )
     over = (pl.col("printed") > width) & (pl.col("slots") == pl.col("printed")) & pl.col("by_line")
-    everything = [item.code for item in table.items]
     single = pl.lit(None, pl.String)
     for nth, item in enumerate(table.items):
         order = [f"head:{column.code}" for column in item.columns[:-1]]
@@ -188,21 +187,26 @@ def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
         )
         named = (pl.col("own") == item.code) & ((pl.col("printed") == len(item.columns)) & contiguous)
         single = pl.when(hit & fits & pl.col("by_line") | named).then(pl.lit(item.code)).otherwise(single)
+    shapes = runs.with_columns(whole=whole, shaped=shaped, over=over, single=single)
+    return _told(shapes, [item.code for item in table.items]).drop("whole", "shaped", "over", "single")
+
+
+def _told(shapes: pl.DataFrame, everything: list[str]) -> pl.DataFrame:
+    """``shapes``: runs with ``whole``, ``shaped``, ``over`` and ``single``, the only block that a run fills."""
     items = (
-        pl.when(whole | shaped | over)
+        pl.when(pl.col("whole") | pl.col("shaped") | pl.col("over"))
         .then(pl.lit(everything, pl.List(pl.String)))
-        .when(single.is_not_null())
-        .then(pl.concat_list(single))
+        .when(pl.col("single").is_not_null())
+        .then(pl.concat_list("single"))
     )
-    told = pl.when(pl.col("disordered").is_null()).then(items)
-    return runs.with_columns(
-        items=told,
-        by=pl.when(whole | over | ~(shaped | (single.is_not_null() & (pl.col("slots") == 5))))
-        .then(pl.lit("order"))
-        .otherwise(pl.lit("slot")),
-        verdict=pl.when(told.is_null())
+    by_slot = pl.col("shaped") | (pl.col("single").is_not_null() & (pl.col("slots") == 5))
+    return shapes.with_columns(
+        items=pl.when(pl.col("disordered").is_null()).then(items),
+        by=pl.when(pl.col("whole") | pl.col("over") | ~by_slot).then(pl.lit("order")).otherwise(pl.lit("slot")),
+    ).with_columns(
+        verdict=pl.when(pl.col("items").is_null())
         .then(pl.lit("unreadable"))
-        .when(over)
+        .when("over")
         .then(pl.lit("agree"))
-        .otherwise(pl.lit("order")),
+        .otherwise(pl.lit("order"))
     )

@@ -24,7 +24,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 MARKED = ["<s>", "<s ", "<strike", "<del", "<sup", "<sub"]
 """One of these, in any case, stands in the source of a page in which text is struck out, raised or lowered."""
 Attributes = dict[str, str | None]
-_BREAK = "\v"
+BREAK = "\v"
 
 
 def folded(text: str) -> str:
@@ -32,7 +32,7 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
-_folded_cell = lru_cache(maxsize=16_384)(folded)
+folded_cell = lru_cache(maxsize=16_384)(folded)
 """The same few texts fill most cells."""
 
 
@@ -62,18 +62,16 @@ def hides(attributes: Attributes) -> bool:
     return "hidden" in attributes or (style is not None and "none" in style and _HIDDEN.search(style) is not None)
 
 
-def cell_text(cell: LexborNode, *, marks: bool) -> str:
-    """The text of a cell with a line end wherever a browser begins a new line; ``marks``: whether the source
-    of the page holds one of ``MARKED``.
+def cell_text(cell: LexborNode, whole: str) -> str:
+    """The text of a cell with a line end wherever a browser begins a new line; ``whole``: its texts, ``BREAK`` between.
 
     ``1<br>2`` is not ``12``, nor is ``1<sup>2</sup>``; ``<span>1</span><span>2</span>`` is.
     """
-    whole = cell.text(True, _BREAK)
-    if _BREAK not in whole and not (marks and _withdrawn(cell)):
-        return _folded_cell(whole)
+    if BREAK not in whole and not _withdrawn(cell):
+        return folded_cell(whole)
     parts: list[str] = []
     _gather(cell, parts)
-    return "\n".join(line for part in "".join(parts).split(_BREAK) if (line := folded(part)))
+    return "\n".join(line for part in "".join(parts).split(BREAK) if (line := folded(part)))
 
 
 def _withdrawn(cell: LexborNode) -> bool:
@@ -93,11 +91,11 @@ def _gather(node: LexborNode, parts: list[str]) -> None:
         if name == "-text":
             parts.append(child.text_content or "")
         elif name == "br":
-            parts.append(_BREAK)
+            parts.append(BREAK)
         elif name in INLINE:
             _gather(child, parts)
         elif name not in SILENT and is_block(name):
-            parts.append(_BREAK)
+            parts.append(BREAK)
             _gather(child, parts)
-            parts.append(_BREAK)
+            parts.append(BREAK)
         child = child.next

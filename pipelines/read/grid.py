@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.read.dom import CELL_TAGS, cell_text, hides, rows
+from pipelines.read.dom import BREAK, CELL_TAGS, cell_text, folded_cell, hides, rows
 
 _LONGEST_SPAN = 60
 
@@ -33,7 +33,9 @@ class Grid:
 
 
 def read_grid(table: LexborNode, *, marks: bool) -> Grid:
-    """The cells of a table, not those of tables inside it, nor hidden ones; ``marks`` as ``cell_text`` takes it."""
+    """The cells of a table, not those of tables inside it, nor hidden ones; ``marks``: whether the source of the page
+    holds one of ``dom.MARKED``.
+    """
     grid = Grid()
     texts, columns, every_down, every_across = grid.texts, grid.columns, grid.down, grid.across
     taken: set[tuple[int, int]] = set()  # places that cells above reach down to
@@ -53,7 +55,8 @@ def read_grid(table: LexborNode, *, marks: bool) -> Grid:
                 column += 1
             if down > 1:
                 taken.update((grid_row + r, column + c) for r in range(1, down) for c in range(across))
-            texts.append(cell_text(cell, marks=marks))
+            whole = cell.text(True, BREAK)
+            texts.append(folded_cell(whole) if not marks and BREAK not in whole else cell_text(cell, whole))
             columns.append(column)
             every_down.append(down)
             every_across.append(across)

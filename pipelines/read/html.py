@@ -38,22 +38,19 @@ def read_html(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         "doc",
         source=pl.col("text").cast(pl.Binary),
         marks=pl.col("text").str.contains_any(MARKED, ascii_case_insensitive=True),
-        written=pl.col("text").str.count_matches("<tr", literal=True)
-        + pl.col("text").str.count_matches("<TR", literal=True),
+        written=pl.col("text").str.count_matches("(?i)<tr"),
     )
     pages = _pages(sources)
     lines = _line_frame(pages)
     strayed = [page.doc for page in pages if page.strayed]
     outside = lines.filter(~pl.col("in_grid") & ~pl.col("doc").is_in(strayed))
     prose = split_cells(outside.with_columns(start=pl.lit(0, pl.UInt32), end=pl.lit(0, pl.UInt32)))
-    grid = _grid_frame(pages)
-    both = pl.concat([grid, prose.select(grid.columns).cast(grid.schema)])
+    split = pl.col("doc").is_in([page.doc for page in pages if page.split])
+    grid = _grid_frame(pages, split)
+    both = pl.concat([grid, prose.with_columns(split=split).select(grid.columns).cast(grid.schema)])
     both = both.sort(pl.col("doc").cast(pl.UInt64) * (1 << 32) + pl.col("row"), maintain_order=True)
-    split = pl.DataFrame({"doc": texts["doc"], "split": pl.Series([page.split for page in pages], dtype=pl.Boolean)})
     nowhere = pl.lit(None, pl.UInt32)
-    both = both.join(split, on="doc", how="left", maintain_order="left").with_columns(
-        start=nowhere, end=nowhere, place=pl.lit(None, pl.String)
-    )
+    both = both.with_columns(start=nowhere, end=nowhere, place=pl.lit(None, pl.String))
     return lines.select(LINES.names()).cast(LINES), both.select(CELLS.names()).cast(CELLS)
 
 
@@ -75,8 +72,10 @@ def _line_frame(pages: list["_Page"]) -> pl.DataFrame:
     )
 
 
-def _grid_frame(pages: list["_Page"]) -> pl.DataFrame:
-    """The cells of all data tables: what is said of a table or a row is repeated for each of its cells."""
+def _grid_frame(pages: list["_Page"], split: pl.Expr) -> pl.DataFrame:
+    """The cells of all data tables: what is said of a table or a row is repeated for each of its cells; ``split`` of a
+    ``doc``.
+    """
     placed = [(page.doc, block, first, grid) for page in pages for block, first, grid in page.grids]
     counts = [grid.counts for *_, grid in placed]
     heights = [len(count) for count in counts]
@@ -89,7 +88,9 @@ def _grid_frame(pages: list["_Page"]) -> pl.DataFrame:
             "count": pl.Series(_flat(counts), dtype=pl.UInt32),
         }
     ).with_columns(
-        row=pl.col("first") + pl.col("grid_row").cast(pl.UInt32), member=pl.int_ranges(0, "count", dtype=pl.Int32)
+        row=pl.col("first") + pl.col("grid_row").cast(pl.UInt32),
+        member=pl.int_ranges(0, "count", dtype=pl.Int32),
+        split=split,
     )
     last = (pl.col("member") == pl.col("count") - 1) & (pl.col("row") == pl.col("row").max().over("doc"))
     flat = {
