@@ -43,8 +43,8 @@ class Extracted:
 
 @dataclass(frozen=True)
 class Observed:
-    """What the tables of a batch print: ``documents`` and ``observations`` as in ``Extracted``, but by ``doc``; and what
-    the prose is read from: ``raw``, the ``lines`` outside tables, the ``headings`` among them, and the ``cells``.
+    """What the tables of a batch print: ``documents`` and ``observations`` as in ``Extracted``, but by ``doc``, which
+    ``raw`` names; its ``cells``; and what the prose is read from: all ``lines``, and the ``headings`` among them.
     """
 
     raw: pl.DataFrame
