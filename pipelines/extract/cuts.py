@@ -67,12 +67,21 @@ def placed(found: pl.DataFrame, paragraphs: pl.DataFrame, lines: pl.DataFrame) -
     own = pl.col("glued").str.strip_chars_start("\n")
     until = whole.cum_sum().over("doc", "section_no")
     opened = paragraphs.select(
-        "line", "start", "end", own=own, opens=_at(until - whole), opens_own=until - own.str.len_chars()
-    ).sort("opens")
+        "doc", "section_no", "line", "start", "end", own=own, opens=until - whole, opens_own=until - own.str.len_chars()
+    )
     shown = pl.col("shown").str.slice(pl.col("start") - pl.col("line_start"), pl.col("end") - pl.col("start"))
-    # The first line of a section opens at 0, so that no piece falls to a line of another section.
-    own_line = opened["opens"].search_sorted(found.select(_at(pl.col("at"))).to_series(), side="right") - 1
-    found = found.with_columns(pl.col("at").cast(pl.UInt32)).hstack(opened[own_line]).with_columns(spot=_spot())
+    found = (
+        found.with_columns(pl.col("at").cast(pl.UInt32))
+        .join_asof(
+            opened.cast({"opens": pl.UInt32}),
+            left_on="at",
+            right_on="opens",
+            by=["doc", "section_no"],
+            strategy="backward",
+            check_sortedness=False,
+        )
+        .with_columns(spot=_spot())
+    )
     # Most lines hold nothing that was found: they are left out before the costlier join.
     printed = lines.select("place", spot=_spot(), line_start="start", shown="text")
     printed = printed.filter(pl.col("spot").is_in(found["spot"].unique().implode()))
@@ -97,11 +106,6 @@ def placed(found: pl.DataFrame, paragraphs: pl.DataFrame, lines: pl.DataFrame) -
     ).drop(
         "line", "start", "end", "own", "opens", "opens_own", "place", "spot", "line_start", "shown", "skipped", "length"
     )
-
-
-def _at(place: pl.Expr) -> pl.Expr:
-    """A place in the text of a section as one number for all sections of the batch."""
-    return (pl.col("doc").cast(pl.UInt64) * (1 << 15) + pl.col("section_no")) * (1 << 32) + place
 
 
 def _spot() -> pl.Expr:
