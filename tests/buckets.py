@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.request import Request, urlopen
 
 import boto3  # type: ignore[import-untyped]
 from moto.server import ThreadedMotoServer
@@ -64,6 +65,8 @@ def serving() -> Iterator[Server]:
             aws_access_key_id="tester",
             aws_secret_access_key="secret",
         )
+        # All servers of a process share what they keep.
+        urlopen(Request(f"{endpoint}/moto-api/reset", method="POST")).close()
         client.create_bucket(Bucket=BUCKET)
         requests.clear()
         yield Server(endpoint, client, requests)

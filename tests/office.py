@@ -1,7 +1,9 @@
 """Pages saved by LibreOffice in its own formats: for tests that hold our readers against a real writer."""
 
+import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +28,18 @@ def needs_office() -> str:
     if program is None:
         pytest.skip("LibreOffice is not installed (Debian, Ubuntu: apt install libreoffice-writer-nogui)")
     return program
+
+
+def standing_in(folder: Path, code: str) -> Path:
+    """A folder for the search path whose ``soffice`` does what ``code`` does: how a program behaves that hangs or
+    crashes. No interpreter line: that of a path with a space in it would end at the space.
+    """
+    folder.mkdir(exist_ok=True)
+    script, program = folder / "stand_in.py", folder / "soffice"
+    script.write_text(code, encoding="utf-8")
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(script))} "$@"\n')
+    program.chmod(0o755)
+    return folder
 
 
 def saved(files: Sequence[str | bytes], ending: str, folder: Path, given_as: str = "html") -> list[bytes]:

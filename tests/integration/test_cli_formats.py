@@ -1,7 +1,6 @@
 """``gongkai run`` over files of word processors: what is hostile has its row and its reason, the rest is published."""
 
 import os
-import sys
 from pathlib import Path
 
 import duckdb
@@ -12,6 +11,7 @@ from pipelines.ingest.limits import limits
 from pipelines.read import registry
 from pipelines.sample.formats import write_report
 from tests.layouts import consistent
+from tests.office import standing_in
 from tests.wordml import docx
 
 
@@ -36,7 +36,7 @@ def test_hostile_documents_are_rejected_and_the_others_published(
         assert status == "rejected" and says in reason
 
 
-CONVERTER = """#!{python}
+CONVERTER = """
 import pathlib, sys, time
 made = pathlib.Path(sys.argv[sys.argv.index("--outdir") + 1])
 for one in map(pathlib.Path, (name for name in sys.argv[1:] if name.endswith(".rtf"))):
@@ -52,11 +52,8 @@ def test_documents_that_a_converter_hangs_on_cost_themselves_only(
 ) -> None:
     good = tmp_path / "good.docx"
     good.write_bytes(write_report(consistent(), "docx"))
-    converter = tmp_path / "bin" / "soffice"
-    converter.parent.mkdir()
-    converter.write_text(CONVERTER.format(python=sys.executable, good=str(good)), encoding="utf-8")
-    converter.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{converter.parent}{os.pathsep}{os.environ['PATH']}")
+    programs = standing_in(tmp_path / "bin", CONVERTER.format(good=str(good)))
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("GONGKAI_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("GONGKAI_TIME_PERCENT", "10")
     monkeypatch.delenv("DAGSTER_HOME", raising=False)

@@ -210,7 +210,8 @@ def test_the_units_are_what_systemd_accepts(unit: str, tmp_path: Path) -> None:
     if analyze is None:
         pytest.skip("systemd-analyze is not installed (Debian: systemd)")
     for path in DEPLOY.glob("*.service"):
-        text = path.read_text(encoding="utf-8").replace("/opt/gongkai/bin", str(BIN))
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"/opt/gongkai/bin/(\S+)", lambda program: f'"{BIN / program[1]}"', text)
         (tmp_path / path.name).write_text(text, encoding="utf-8")
     done = subprocess.run(
         [analyze, "verify", f"gongkai-{unit}.service"], cwd=tmp_path, capture_output=True, text=True, check=False

@@ -17,11 +17,11 @@ from pipelines.read import leash, office, registry
 from pipelines.read.blocks import Table, UnreadableError
 from pipelines.read.docx import read_docx
 from pipelines.read.office import convert_doc, convert_rtf
-from tests.office import needs_office, saved
+from tests.office import needs_office, saved, standing_in
 from tests.wordml import docx, paragraph
 
 Convert = Callable[[Sequence[bytes]], list[bytes | UnreadableError]]
-STAND_IN = """#!{python}
+STAND_IN = """
 import pathlib, sys, time
 given = [pathlib.Path(one) for one in sys.argv[1:] if one.endswith((".doc", ".rtf"))]
 made = pathlib.Path(sys.argv[sys.argv.index("--outdir") + 1])
@@ -88,10 +88,7 @@ def test_a_program_ends_when_whoever_asked_for_it_is_killed(tmp_path: Path) -> N
 def test_a_file_that_hangs_or_crashes_the_program_costs_itself_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stand_in = tmp_path / "soffice"
-    stand_in.write_text(STAND_IN.format(python=sys.executable), encoding="utf-8")
-    stand_in.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", f"{standing_in(tmp_path, STAND_IN)}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(office, "SECONDS", 1.0)
     good = docx(paragraph("文"))
     files = [good, b"refuse", b"hang", good, b"crash", b"refuse", good, b"not a package"]

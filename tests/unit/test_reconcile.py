@@ -1,6 +1,5 @@
 """The checks inside a report: equations by the edition of each table, domain, edition and completeness."""
 
-import time
 from decimal import Decimal
 
 import polars as pl
@@ -166,12 +165,8 @@ def test_rejected_documents_and_strange_observations_are_ignored() -> None:
     assert (nothing.height, nothing.schema) == (0, judged.schema)
 
 
-def test_batches_do_not_show_and_are_fast_enough() -> None:
+def test_batches_do_not_show() -> None:
     documents, observations = frames(BATCH_DOCUMENTS + 3)
-    started = time.monotonic()
     judged = reconcile(documents, observations)
-    rate = documents.height / (time.monotonic() - started)
     assert judged["document_id"].unique(maintain_order=True).to_list() == documents["document_id"].to_list()
     assert judged.height == documents.height * 51
-    # 100,000 documents in a minute; some 10,000 a second are measured.
-    assert rate > 1_700

@@ -175,7 +175,7 @@ def test_too_many_errors_are_given_up_in_time_and_it_is_said(monkeypatch: pytest
     wrong = {p: (v or 0) * 3 + i % 7 if p[0] == "requests" else v for i, (p, v) in enumerate(report.items())}
     started = time.monotonic()
     told = judged(wrong)
-    assert time.monotonic() - started < 2 * searching.SECONDS
+    assert time.monotonic() - started < 10 * searching.SECONDS
     assert told.suspects.is_empty()
     given_up = told.findings.filter(check_code="localisation").row(0, named=True)
     assert given_up["severity"] == "info"
