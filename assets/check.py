@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -74,8 +75,7 @@ def _extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
         else:
             results.append(outcome)
     results.append(extract([], now))
-    names = ("document_cells", "documents", "observations", "sections")
-    frames = {name: pl.concat([getattr(one, name) for one in results]) for name in names}
+    frames = {one.name: pl.concat([getattr(result, one.name) for result in results]) for one in fields(Extracted)}
     if failed:
         frames["documents"] = pl.concat([frames["documents"], rejected_documents(failed, now)])
     return Extracted(**frames)

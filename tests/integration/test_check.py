@@ -11,6 +11,7 @@ import pytest
 
 from assets.check import language
 from assets.cli import main
+from pipelines.sample.formats import write_report
 from tests.layouts import as_html, as_text, consistent
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -43,6 +44,13 @@ def test_what_is_no_report_exits_with_2_and_the_others_are_told_all_the_same(
     assert main(["check", str(NOTICE), str(SOUND), "--lang", "en"]) == 2
     out = capsys.readouterr().out
     assert "no annual report" in out and "Nothing was found wrong." in out
+
+
+def test_a_word_document_is_told_as_its_text_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is read by a process of its own."""
+    (tmp_path / "report.docx").write_bytes(write_report(consistent(), "docx"))
+    assert main(["check", str(tmp_path / "report.docx"), "--lang", "en"]) == 0
+    assert "Nothing was found wrong." in capsys.readouterr().out
 
 
 def test_a_file_that_is_not_there_and_a_folder_are_bad_usage(capsys: pytest.CaptureFixture[str]) -> None:
