@@ -116,7 +116,10 @@ class _Problem:
 
 @dataclass(frozen=True)
 class _Reading:
+    """``seconds`` is what the item may take from now on, where its cost does not say."""
+
     name: str
+    seconds: float | None = None
 
 
 def _blamed(
@@ -195,7 +198,7 @@ class _Worker:
                 answer = self.connection.recv()
                 if not isinstance(answer, _Reading):
                     return self._done(answer)
-                self._is_reading(answer.name)
+                self._is_reading(answer)
         except (EOFError, OSError):
             pass
         if not self.process.is_alive():
@@ -214,10 +217,13 @@ class _Worker:
         self.process.kill()
         self.process.join()
 
-    def _is_reading(self, name: str) -> None:
+    def _is_reading(self, told: _Reading) -> None:
+        if told.name and told.seconds is not None:
+            self._may_take(told.name, told.seconds)
+            return
         self.seconds.pop(self.reading, None)
         rest = START_SECONDS + sum(self.seconds.values())
-        self._may_take(name, self.seconds.get(name, rest))
+        self._may_take(told.name, self.seconds.get(told.name, rest))
 
     def _may_take(self, name: str, seconds: float) -> None:
         self.reading, self.patience, self.deadline = name, seconds, time.monotonic() + seconds
@@ -234,7 +240,7 @@ def _serve(connection: Connection, environment: Mapping[str, str]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
     os.environ.update(environment)
-    watch.listen(lambda name: connection.send(_Reading(name)))
+    watch.listen(lambda name, seconds: connection.send(_Reading(name, seconds)))
     with suppress(EOFError, OSError):
         while True:
             function, batch = connection.recv()

@@ -77,6 +77,24 @@ def test_who_says_what_it_reads_loses_that_item_at_once(monkeypatch: pytest.Monk
     assert failures == {1000: "reading it took longer than 0.5 seconds", 666: "the reading process ended (SIGSEGV)"}
 
 
+def slow_kind(batch: Sequence[int]) -> list[int]:
+    """Each number turns out to take longer than its cost says; 1000 hangs all the same."""
+    done = []
+    for number in batch:
+        watch.reading(str(number))
+        watch.longer(2.0)
+        time.sleep(1.0)
+        done += double([number])
+    watch.reading("")
+    return done
+
+
+def test_who_says_that_it_takes_longer_is_given_that_time_and_no_more() -> None:
+    results, failures = sorted_out(list(run_in_pool(slow_kind, [[1, 1000, 2]], workers=1, cost=cost)))
+    assert results == [2, 4]
+    assert failures == {1000: "reading it took longer than 2 seconds"}
+
+
 def hoard(batch: Sequence[int]) -> list[int]:
     return [len(bytearray(number * 2**30)) for number in batch]
 
