@@ -48,6 +48,11 @@ class Limits:
     """Characters of one line of text."""
     max_nesting: int = 400
     """Elements of a page inside one another. Browsers stop at 512."""
+    max_scanned_pages: int = 20
+    """Pages of one document that are pictures. A page takes seconds; annual reports have up to ten."""
+    max_pixels: int = 50_000_000
+    """On one page that is a picture: A4 in 600 dots an inch has 35 million, ten pages below one another in 200 have
+    39 million."""
     time_percent: int = 100
     """Of the seconds that a document of its format may take; a slow machine needs more."""
 

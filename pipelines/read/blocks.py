@@ -64,6 +64,10 @@ class Table:
 Block = Line | Table
 
 
+class Recognised(list[Block]):
+    """Blocks that were recognised in pictures: a value counts only where an equation supports it."""
+
+
 def block_frames(documents: Iterable[tuple[int, Sequence[Block]]]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Blocks by ``doc``, in the order of ``doc`` -> the frames ``LINES`` and ``CELLS``."""
     lines: list[tuple[object, ...]] = []

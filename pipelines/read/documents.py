@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.ingest.sniff import decode
 from pipelines.read import watch
-from pipelines.read.blocks import Block, UnreadableError, block_frames
+from pipelines.read.blocks import Block, Recognised, UnreadableError, block_frames
 from pipelines.read.bounds import excess_of_page, excess_of_text, too_deep
 from pipelines.read.frames import CELLS, LINES
 from pipelines.read.html import read_html
@@ -40,13 +40,15 @@ class RawDocument(Pending):
 @dataclass(frozen=True)
 class Read:
     """The frames ``LINES`` and ``CELLS``, sorted by ``doc``; ``texts`` (doc, text) of those documents whose offsets
-    count characters of a text; and ``refused`` (doc, reason), which have no lines and no cells.
+    count characters of a text; and ``refused`` (doc, reason), which have no lines and no cells;
+    ``recognised`` the ``doc`` of those whose letters were recognised in pictures.
     """
 
     lines: pl.DataFrame
     cells: pl.DataFrame
     texts: pl.DataFrame
     refused: pl.DataFrame
+    recognised: pl.Series
 
 
 def read_documents(batch: Sequence[RawDocument]) -> Read:
@@ -75,7 +77,8 @@ def read_documents(batch: Sequence[RawDocument]) -> Read:
             (pages if reader.way == "html" else blocks).append((doc, found))
     watch.reading("")
     read = _frames(((read_text, texts), (partial(_read_pages, refused), pages)), blocks)
-    return Read(*read, _said(texts, "text"), _said([*refused.items()], "reason"))
+    seen = pl.Series("doc", [doc for doc, found in blocks if isinstance(found, Recognised)], dtype=pl.UInt32)
+    return Read(*read, _said(texts, "text"), _said([*refused.items()], "reason"), seen)
 
 
 def _converted(batch: Sequence[RawDocument], refused: dict[int, str]) -> Iterator[tuple[int, Reader, bytes]]:

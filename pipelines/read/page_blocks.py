@@ -78,7 +78,7 @@ def _rows(page: Page, grid: Grid) -> list[Row]:
 
 
 def _texts(page: Page, strips: Sequence[Strip]) -> Iterable[_Item]:
-    for one in flow(strips):
+    for one in flow(strips, page.seen_whole):
         if isinstance(one, Unruled):
             cells = [cell for row in one.rows for cell in row]
             xs = [min(cell.box[0] for cell in cells), max(cell.box[2] for cell in cells)]

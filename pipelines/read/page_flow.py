@@ -50,8 +50,10 @@ class Unruled:
     y0: float
 
 
-def flow(strips: Sequence[Strip]) -> list[Band | Unruled]:
-    """What stands on a page (or between two tables of it) in the order of reading."""
+def flow(strips: Sequence[Strip], seen_whole: bool = True) -> list[Band | Unruled]:
+    """What stands on a page (or between two tables of it) in the order of reading. Where strips may be lacking an empty
+    place says nothing, and nothing is taken for a table.
+    """
     found: list[Band | Unruled] = []
     parts = _columns(strips)
     for n, part in enumerate(parts):
@@ -63,10 +65,10 @@ def flow(strips: Sequence[Strip]) -> list[Band | Unruled]:
             if len(band.cells) > 1:
                 run.append(band)
                 continue
-            found += _table(run)
+            found += _table(run) if seen_whole else run
             run = []
             found.append(band)
-        found += _table(run)
+        found += _table(run) if seen_whole else run
     return found
 
 

@@ -86,7 +86,9 @@ class Grid:
 
 @dataclass(slots=True)
 class Page:
-    """A page as it is read. ``turn`` counts the quarters by which it was turned clockwise from how it is shown."""
+    """A page as it is read. ``turn`` counts the quarters by which it was turned clockwise from how it is shown;
+    ``seen_whole`` is False where letters may stand on it that are not among its strips.
+    """
 
     number: int
     width: float
@@ -94,6 +96,7 @@ class Page:
     turn: int = 0
     strips: list[Strip] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
+    seen_whole: bool = True
 
     def place(self, box: Box) -> str:
         """The locator of a box: the page from 1, and the box on the page as it is shown."""

@@ -15,6 +15,7 @@ from pipelines.read.page_blocks import blocks
 from pipelines.read.page_margins import without_margins
 from pipelines.read.pages import Page
 from pipelines.read.pdf_objects import Drawn, drawn
+from pipelines.read.registry import reads_pictures
 from pipelines.read.rulings import grids
 
 MOST_PAGES = 300
@@ -29,7 +30,10 @@ _MOST_UNMAPPED = 0.05
 _GAP = 0.6
 """Heights of a letter between texts outside of tables from which on they are two."""
 _PASSWORD = 4
-SCANNED = "the PDF is scanned: its pages are pictures without text; save the report as text, HTML or Word"
+SCANNED = (
+    "the PDF is scanned: its pages are pictures without text; it is read only with the extra ocr; install it "
+    "(pip install 'gongkai[ocr]'), then run again"
+)
 
 
 def read_pdf(data: bytes) -> list[Block]:
@@ -47,6 +51,10 @@ def read_pdf(data: bytes) -> list[Block]:
     if unmapped > _MOST_UNMAPPED * letters > 0:
         raise UnreadableError(f"the fonts of the PDF do not say which letters {unmapped} of its {letters} signs are")
     if any(map(is_scanned, shown)) and not letters:
+        if reads_pictures():
+            from pipelines.read.scan import read_scanned_pdf  # only where a picture is met: its models take seconds
+
+            return read_scanned_pdf(data)
         raise UnreadableError(SCANNED)
     if not letters:
         raise UnreadableError("the PDF has no text")

@@ -74,6 +74,22 @@ def _by_office(media_type: str, name: str, ending: str) -> Reader:
     return Reader(media_type, name, "convert", ending, function, DOCX, _LIBREOFFICE, seconds=60.0)
 
 
+SECONDS_OF_A_PAGE = 180.0
+"""Of a picture or a scanned PDF: a page takes four seconds of one core, ten pages below one another 40, and a slow and
+busy machine many times that. Every page has as long.
+"""
+_MODELS = Need(
+    packages=("rapidocr", "onnxruntime", "cv2"),
+    way_out="the extra ocr; install it (pip install 'gongkai[ocr]'), then run again",
+)
+
+
+def _picture(media_type: str, name: str) -> Reader:
+    """A reader of pages that are recognised."""
+    function = "pipelines.read.scan:read_picture"
+    return Reader(media_type, name, "blocks", "scan", function, need=_MODELS, seconds=SECONDS_OF_A_PAGE)
+
+
 READERS: tuple[Reader, ...] = (
     Reader(TEXT, "Text", "text", seconds=1.0),
     Reader(HTML, "HTML", "html", layout="html", seconds=1.0),
@@ -84,6 +100,9 @@ READERS: tuple[Reader, ...] = (
     _by_office("application/msword", "Word or WPS (DOC)", "doc"),
     _by_office("application/rtf", "RTF", "rtf"),
     Reader(PDF, "PDF", "blocks", layout="pdf", function="pipelines.read.pdf:read_pdf", seconds=60.0),
+    _picture("image/png", "A picture (PNG)"),
+    _picture("image/jpeg", "A picture (JPEG)"),
+    _picture("image/tiff", "A picture (TIFF)"),
 )
 
 
@@ -99,6 +118,11 @@ def refusal(media_type: str, name: str, way_out: str) -> str | None:
     if reader is None:
         return f"{name} is not read; {way_out}"
     return None if _is_met(reader.need) else f"{name} is read only with {reader.need.way_out}"
+
+
+def reads_pictures() -> bool:
+    """Whether the models that recognise letters in pictures are installed."""
+    return _is_met(_MODELS)
 
 
 @cache

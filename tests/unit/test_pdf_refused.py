@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipelines.read.blocks import UnreadableError
 from pipelines.read.pdf import MOST_PAGES, read_pdf
 from pipelines.read.pdf_objects import _is_told
+from pipelines.read.registry import reads_pictures
 from tests.layouts import consistent
 from tests.pdfs import Sheet, draw_report
 from tests.reading import read_report, unread, untrue
@@ -45,7 +46,6 @@ def scanned() -> bytes:
 
 
 REFUSED = {
-    "a scan": (scanned(), "is scanned"),
     "a loop of pages": (LOOP, "pages|broken|text"),
     "cut off": (draw_report(consistent("2021"))[:400], "broken|pages"),
     "only its beginning": (b"%PDF-1.7\n", "broken"),
@@ -57,6 +57,8 @@ REFUSED = {
         "needs a password",
     ),
 }
+if not reads_pictures():
+    REFUSED["a scan"] = (scanned(), "extra ocr")
 
 
 @pytest.mark.parametrize("name", REFUSED)
