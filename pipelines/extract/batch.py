@@ -15,13 +15,17 @@ from pipelines.extract.headings import headings
 from pipelines.extract.identity import identify
 from pipelines.extract.observations import header_units, locator, observations
 from pipelines.extract.readings import readings
+from pipelines.extract.recognised import only_supported
 from pipelines.extract.sections import paragraphs, sections
 from pipelines.extract.statements import statements
 from pipelines.extract.tables import editions, located, settled
 from pipelines.read.documents import Pending, RawDocument, layouts, read_documents
+from pipelines.read.registry import reads_pictures
 
-EXTRACTOR_VERSION = "2"
-"""Raise it when the same bytes may give other rows: every document is then extracted again."""
+EXTRACTOR_VERSION = "3+ocr" if reads_pictures() else "3"
+"""Raise it when the same bytes may give other rows: every document is then extracted again. So it is where the extra
+``ocr`` comes or goes, which scanned PDFs are read with.
+"""
 
 NO_REPORT = (
     "no annual report on information disclosure: no title, no section headings and no table of the form was found; "
@@ -44,7 +48,8 @@ class Extracted:
 @dataclass(frozen=True)
 class Observed:
     """What the tables of a batch print: ``documents`` and ``observations`` as in ``Extracted``, but by ``doc``, which
-    ``raw`` names; its ``cells``; and what the prose is read from: all ``lines``, and the ``headings`` among them.
+    ``raw`` names; its ``cells``; what the prose is read from: all ``lines``, and the ``headings`` among them; and the
+    ``doc`` of those whose letters were ``recognised`` in pictures.
     """
 
     raw: pl.DataFrame
@@ -53,6 +58,7 @@ class Observed:
     headings: pl.DataFrame
     documents: pl.DataFrame
     observations: pl.DataFrame
+    recognised: pl.Series
 
 
 def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
@@ -62,13 +68,15 @@ def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
     prose = paragraphs(lines, found.headings).join(
         _accepted(found.documents), on="doc", how="semi", maintain_order="left"
     )
+    # No equation supports a number that a sentence states: of pictures none is kept.
+    spelled = prose.filter(~pl.col("doc").is_in(found.recognised.implode()))
     return Extracted(
         document_cells=_named(_cell_frame(found.cells), raw),
         documents=found.documents.drop("doc"),
         observations=_named(found.observations, raw),
         sections=_named(_section_frame(sections(prose), lines), raw),
-        narrative_figures=_named(figures(prose, lines), raw),
-        narrative_statements=_named(statements(prose, lines), raw),
+        narrative_figures=_named(figures(spelled, lines), raw),
+        narrative_statements=_named(statements(spelled, lines), raw),
     )
 
 
@@ -94,7 +102,8 @@ def observe(batch: Sequence[RawDocument], now: datetime) -> Observed:
     cells_of_form = observations(
         tables.join(_accepted(documents), on="doc", how="semi"), values, spoiled, header_units(located_atoms)
     )
-    return Observed(raw, read.cells, lines, opened, documents, cells_of_form)
+    supported = only_supported(cells_of_form, read.recognised)
+    return Observed(raw, read.cells, lines, opened, documents, supported, read.recognised)
 
 
 def rejected_documents(failed: Sequence[tuple[Pending, str]], now: datetime) -> pl.DataFrame:
