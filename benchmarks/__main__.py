@@ -5,7 +5,7 @@ import os
 import sys
 from importlib import import_module
 
-NAMES = ("html", "text", "sample", "store", "judge", "xlsx", "docx", "pdf")
+NAMES = ("html", "text", "sample", "store", "judge", "xlsx", "docx", "pdf", "scan")
 
 
 def main() -> int:
