@@ -4,8 +4,11 @@ Belongs here: which of what ``pipelines/sample`` can write is measured. Does not
 """
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from itertools import cycle, islice
 
+from pipelines.ingest.sniff import sniff
+from pipelines.read.documents import RawDocument
 from pipelines.sample.formats import write_report
 from pipelines.sample.population import population
 from pipelines.sample.reports import Report
@@ -33,6 +36,15 @@ def workbooks(count: int) -> list[bytes]:
 def word_documents(count: int) -> list[bytes]:
     """DOCX files with cells merged as in the form."""
     return _written(count, "docx", ("merged",))
+
+
+def raw_documents(files: Sequence[bytes]) -> list[RawDocument]:
+    """The files as ingest hands them on: hashed, their type and encoding told."""
+    raw = []
+    for data in files:
+        told = sniff(data)
+        raw.append(RawDocument(sha256(data).hexdigest(), told.media_type, told.encoding, len(data), data))
+    return raw
 
 
 def _written(count: int, form: str, layouts: Sequence[str]) -> list[bytes]:

@@ -9,7 +9,6 @@ import time
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
-from hashlib import sha256
 from io import StringIO
 from multiprocessing import get_context
 
@@ -17,11 +16,9 @@ import pandas as pd  # type: ignore[import-untyped]
 from lxml import html as lxml_html  # type: ignore[import-untyped]
 from selectolax.lexbor import LexborHTMLParser
 
-from benchmarks.corpus import pages
+from benchmarks.corpus import pages, raw_documents
 from benchmarks.measure import Result, show, side_by_side
 from pipelines.extract.batch import extract, observe
-from pipelines.ingest.sniff import sniff
-from pipelines.read.documents import RawDocument
 
 REPORTS = 1_000
 COMPARED = 30  # the first of them, for the slow ones
@@ -100,20 +97,12 @@ def wall_seconds(batch: list[bytes], few: list[bytes]) -> tuple[float, float]:
 
 def observations(batch: list[bytes]) -> int:
     """Our way to the observations; returns their number."""
-    return observe(_raw(batch), datetime.now(UTC)).observations.height
+    return observe(raw_documents(batch), datetime.now(UTC)).observations.height
 
 
 def extracted(batch: list[bytes]) -> int:
     """Our way to all that is extracted; returns the number of observations."""
-    return extract(_raw(batch), datetime.now(UTC)).observations.height
-
-
-def _raw(batch: list[bytes]) -> list[RawDocument]:
-    raw = []
-    for page in batch:
-        told = sniff(page)
-        raw.append(RawDocument(sha256(page).hexdigest(), told.media_type, told.encoding, len(page), page))
-    return raw
+    return extract(raw_documents(batch), datetime.now(UTC)).observations.height
 
 
 def cells_of_selectolax(page: bytes) -> list[str]:
