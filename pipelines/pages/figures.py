@@ -22,6 +22,8 @@ _TOTAL: Final = "total"
 _PARENTS: Final = ("denied", "unable", "rejected", "other")
 _REASONS: Final = tuple(f"{parent}_" for parent in _PARENTS)
 _HANDLED: Final = "handled"
+_MARKED: Final = ("deduced", "corrected")
+_AT_ONCE: Final = 10_000
 _DENOTED: Final = {"new_received": "received", "carried_over": "carried_over", _TOTAL: _HANDLED,
                    "carried_forward": "carried_forward", "granted": "granted", "partial": "partial"}  # fmt: skip
 
@@ -46,8 +48,6 @@ def dashboard_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     agencies = connection.execute("SELECT agency_id, agency_name, region_code FROM core.agencies ORDER BY 1").fetchall()
     places = {agency: number for number, (agency, _, _) in enumerate(agencies)}
     sets = {checks: number for number, checks in enumerate(dict.fromkeys(map(tuple, reports["checks"])))}
-    rows = ",\n        ".join(str(cell) for cell in _cells())
-    figures = asked(connection, _query("dashboard_figures", cells=rows))
     return {
         "reports": {
             "id": [short_id(one) for one in reports["report_id"]],
@@ -67,7 +67,7 @@ def dashboard_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "checkSets": list(sets),
         "checks": _checks(connection),
         "regions": _regions(connection, {code for _, _, code in agencies if code}),
-        **_as_columns(figures, reports.select("row", "report_id")),
+        **_figures(connection, reports.select("row", "document_id")),
         **_labels(),
         **_about(connection),
     }
@@ -91,23 +91,25 @@ def _cells() -> Iterator[tuple[str, str, str, str]]:
     return iter(found)
 
 
-def _as_columns(figures: pl.DataFrame, reports: pl.DataFrame) -> dict[str, Any]:
-    values: dict[str, list[int | float | None]] = {}
-    with_cells: dict[str, dict[str, list[int]]] = {"deduced": {}, "corrected": {}}
-    placed = figures.join(reports, on="report_id").sort("row")
-    for (name,), part in placed.partition_by("figure", as_dict=True).items():
-        column: list[int | float | None] = [None] * reports.height
-        for row, value in part.select("row", pl.col("value").cast(pl.Float64)).iter_rows():
-            column[row] = int(value) if value is not None and value.is_integer() else value
-        values[str(name)] = column
-        for status, rows in with_cells.items():
-            rows[str(name)] = part.filter(pl.col(status) > 0, pl.col("value").is_not_null())["row"].to_list()
-    empty: list[int | float | None] = [None] * reports.height
-    names = dict.fromkeys(name for *_, name in _cells())
-    return {
-        "figures": {name: values.get(name, empty) for name in names},
-        **{status: {name: rows.get(name, []) for name in names} for status, rows in with_cells.items()},
-    }
+def _figures(connection: duckdb.DuckDBPyConnection, reports: pl.DataFrame) -> dict[str, Any]:
+    """``figures``, ``deduced`` and ``corrected`` as ``dashboard_data`` gives them, of some reports at a time: there are
+    a hundred rows to each.
+    """
+    names = list(dict.fromkeys(name for *_, name in _cells()))
+    query = _query("dashboard_figures", cells=",\n        ".join(str(cell) for cell in _cells()))
+    figures: dict[str, list[int | float | None]] = {name: [None] * reports.height for name in names}
+    with_cells: dict[str, dict[str, list[int]]] = {status: {name: [] for name in names} for status in _MARKED}
+    for part in reports.iter_slices(_AT_ONCE):
+        found = asked(connection, query, {"documents": part["document_id"].to_list()})
+        placed = found.join(part, on="document_id").sort("row")
+        for (name,), rows in placed.partition_by("figure", as_dict=True).items():
+            column = figures[str(name)]
+            for row, value in rows.select("row", pl.col("value").cast(pl.Float64)).iter_rows():
+                column[row] = int(value) if value is not None and value.is_integer() else value
+            for status, of_figure in with_cells.items():
+                marked = rows.filter(pl.col(status) > 0, pl.col("value").is_not_null())
+                of_figure[str(name)] += marked["row"].to_list()
+    return {"figures": figures, **with_cells}
 
 
 def _labels() -> dict[str, Any]:

@@ -1,16 +1,16 @@
--- One row per report and figure: the sum of its cells as the marts use them, NULL as soon as one has no number, and how many of them are
--- deduced or corrected. $$cells lists (table, item, column, figure); a cell that the edition does not have takes no part.
+-- One row per report ($$documents) and figure: the sum of its cells as the marts use them, NULL as soon as one has no number, and how
+-- many of them are deduced or corrected. $$cells lists (table, item, column, figure); a cell that the edition does not have takes no part.
 WITH needed (table_code, item_code, column_code, figure) AS (
     VALUES
         $cells
 )
 SELECT
-    r.report_id,
+    c.document_id,
     n.figure,
     CASE WHEN count(*) = count(c.value) THEN sum(c.value) END AS value,
     CAST(count(*) FILTER (WHERE c.status = 'deduced') AS INTEGER) AS deduced,
     CAST(count(*) FILTER (WHERE c.status = 'corrected') AS INTEGER) AS corrected
-FROM core.reports AS r
-JOIN marts.cell_values AS c ON c.document_id = r.document_id
+FROM marts.cell_values AS c
 JOIN needed AS n USING (table_code, item_code, column_code)
-GROUP BY r.report_id, n.figure
+WHERE c.document_id IN (SELECT unnest($$documents))
+GROUP BY c.document_id, n.figure
