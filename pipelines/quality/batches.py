@@ -19,7 +19,8 @@ from pipelines.quality.judgement import pass_judgement
 from pipelines.quality.reports import choose
 from pipelines.store import Store, read_frame, scan_frames, write_frame
 
-BATCH_DOCUMENTS = 1_000
+BATCH_DOCUMENTS = 300
+"""A thousand take a process half as much memory again, and a quarter less time."""
 FACTS_FRAME = "facts"
 """The pending frame of ``pipelines/quality/facts.py``, beside the judged ones."""
 
