@@ -42,6 +42,7 @@ from schemas.notes import Corrections, Decisions, decisions_allowed
 
 CORRECTIONS, DECISIONS = NOTES
 _CORRECTION = ("table", "item", "column", "expected", "value", "reason", "evidence", "by", "on")
+_INTEGER_DIGITS, _DECIMALS = 14, 6  # what ``schemas.dtypes.Amount`` holds
 _DECISION = ("finding_id", "decision", "by", "on")
 
 
@@ -120,11 +121,10 @@ def _correction(entry: Mapping[str, Any], file: Found, documents: Mapping[str, s
     if lacking:
         raise _UnusableError(f"without {', '.join(lacking)} it is not used; docs/judging.md shows an entry")
     cell = (str(entry["table"]), str(entry["item"]), str(entry["column"]))
-    if cell not in {(one.table, one.item, one.column) for form in forms().values() for one in form.cells}:
-        raise _UnusableError(f"the form has no cell {'/'.join(cell)}; meta.items lists them all")
     value = _number(entry["value"], "value")
     if value is None:
         raise _UnusableError("value is empty; a correction says which number should stand there")
+    _hold_to_form(cell, value)
     return {
         "document_id": _document(entry, file, documents),
         **dict(zip(("table_code", "item_code", "column_code"), cell, strict=True)),
@@ -136,6 +136,17 @@ def _correction(entry: Mapping[str, Any], file: Found, documents: Mapping[str, s
         "decided_on": _day(entry["on"]),
         "stated_in": file.place,
     }
+
+
+def _hold_to_form(cell: tuple[str, str, str], value: Decimal) -> None:
+    """A printed number may break the form, and a finding says so; one that a person puts in its place may not."""
+    known = [one for form in forms().values() for one in form.cells if (one.table, one.item, one.column) == cell]
+    if not known:
+        raise _UnusableError(f"the form has no cell {'/'.join(cell)}; meta.items lists them all")
+    if value < 0 and not any(one.signed for one in known):
+        raise _UnusableError(f"value {value} is negative, which this cell cannot be")
+    if value % 1 and all(one.kind == "count" for one in known):
+        raise _UnusableError(f"value {value} is not whole, as a count is")
 
 
 def _decision(entry: Mapping[str, Any], file: Found) -> dict[str, Any]:
@@ -176,6 +187,10 @@ def _number(given: Any, name: str) -> Decimal | None:
         number = Decimal("NaN")
     if isinstance(given, bool) or not number.is_finite():
         raise _UnusableError(f"{name} {given!r} is no number")
+    if number.adjusted() >= _INTEGER_DIGITS or number.normalize().as_tuple().exponent < -_DECIMALS:
+        raise _UnusableError(
+            f"{name} {given} is out of bounds: {_INTEGER_DIGITS} digits and {_DECIMALS} decimals at most"
+        )
     return number
 
 

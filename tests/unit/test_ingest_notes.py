@@ -82,6 +82,11 @@ def test_a_single_file_sees_what_lies_beside_it(folder: Path) -> None:
         ('item = "granted"', 'item = "grantedd"', "the form has no cell requests/grantedd/total"),
         ('reason = "confirmed by the office"', 'reason = " "', "reason is empty"),
         ("value = 26", 'value = "many"', "value 'many' is no number"),
+        ("value = 26", "value = -26", "value -26 is negative"),
+        ("value = 26", "value = 2.5", "value 2.5 is not whole"),
+        ("value = 26", "value = 1e40", "value 1E+40 is out of bounds"),
+        ("value = 26", "value = 0.1234567", "value 0.1234567 is out of bounds"),
+        ("expected = 36", "expected = 100000000000000", "expected 100000000000000 is out of bounds"),
         ("on = 2025-03-05", 'on = "5 March"', "is no day"),
         ('path = "a.txt"', 'path = "c.txt"', "there is no file 'c.txt'"),
         ('path = "a.txt"', 'path = "../a.txt"', "give it from the folder of this file"),
@@ -107,3 +112,12 @@ def test_of_two_entries_on_one_cell_the_first_counts(folder: Path) -> None:
     found = ingested(folder)
     assert found.corrections["value"].to_list() == [Decimal(26)]
     assert "delete one of them" in found.warnings[0]
+
+
+def test_a_change_may_be_negative_and_an_amount_have_decimals(folder: Path) -> None:
+    change = ENTRY.replace("requests", "proactive").replace('"granted"', '"licensing"').replace('"total"', '"change"')
+    amount = ENTRY.replace("requests", "proactive").replace('"granted"', '"fees"').replace('"total"', '"amount"')
+    both = change.replace("value = 26", "value = -26") + amount.replace("value = 26", "value = 2.5")
+    (folder / "corrections.toml").write_text(both, encoding="utf-8")
+    found = ingested(folder)
+    assert found.warnings == () and set(found.corrections["value"]) == {Decimal(-26), Decimal("2.5")}
