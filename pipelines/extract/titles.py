@@ -83,11 +83,14 @@ def _named(head: pl.DataFrame) -> pl.DataFrame:
         for name in ("plain", "key")
     )
     one = around.with_columns(_marked("key").alias("marked"), pl.col("key1").alias("after"))
+    below_half = pl.col("lone") & _halved("key-1", "key").fill_null(False)
     two = (
         one.filter("lone", pl.col("key").str.contains("[政信]"), ~_is_named("marked"), pl.col("key1").is_not_null())
+        .with_columns(_halved("key", "key1").alias("halved"))
         .with_columns(pl.col("plain") + pl.col("plain1"), pl.col("key") + pl.col("key1"), pl.col("key2").alias("after"))
         .with_columns(_marked("key").alias("marked"), _marked("key1").alias("below"))
-        .filter(~_is_named("below"))
+        .filter(~_is_named("below") | pl.col("halved"))
+        .drop("halved")
     )
     three = (
         two.filter(~_is_named("marked"), pl.col("key2").is_not_null())
@@ -100,7 +103,13 @@ def _named(head: pl.DataFrame) -> pl.DataFrame:
         .with_columns(_marked("key").alias("marked"), _marked("below").alias("below"))
         .filter(~_is_named("below"))
     )
-    return pl.concat([frame.filter(_is_named("marked")) for frame in (one, two.drop("below"), three.drop("below"))])
+    whole = one.filter(~below_half)
+    return pl.concat([frame.filter(_is_named("marked")) for frame in (whole, two.drop("below"), three.drop("below"))])
+
+
+def _halved(above: str, key: str) -> pl.Expr:
+    """Whether a line break cut the name's first word off: behind a year it belongs to the name, and to no organ."""
+    return pl.col(above).str.contains(rf"{YEAR}(?:年年度|年度|年)?政府$") & pl.col(key).str.contains("^信息")
 
 
 def _marked(key: str) -> pl.Expr:
