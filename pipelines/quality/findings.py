@@ -123,7 +123,7 @@ def _completeness(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFr
         )
     )
     told = failed.join(absent, on=_TABLE, how="left", maintain_order="left")
-    whole = pl.col("missing") == pl.col("rhs")
+    whole, all_there = pl.col("missing") == pl.col("rhs"), pl.col("missing") == 0
     more = pl.col("missing") + pl.col("unreadable") > _SHOWN
     return told.with_columns(
         message_zh=pl.when(whole)
@@ -139,16 +139,20 @@ def _completeness(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFr
         .then(pl.format("{} ({}) was not found", "table_en", "table_label_en"))
         .otherwise(
             pl.format(
-                "{} has {} cells, {} are missing and {} have no single reading: {}{}",
+                "{} has {} cells, of which {} missing and {} without a single reading: {}{}",
                 "table_en", number("rhs"), "missing", "unreadable", "shown_en",
                 pl.when(more).then(pl.lit(" …")).otherwise(pl.lit("")),
             )
         ),
         suggestion_zh=pl.when(whole)
         .then(pl.lit("请确认文件中有这张表，且是文字而不是图片；附件也请一并读取。"))
+        .when(all_there)
+        .then(pl.lit("请核对原文：每格应单独成格，且只有一个数字；图片或扫描件请改用文字版。"))
         .otherwise(pl.lit("请对照格式补齐各格；没有发生的填 0，并保留表格的行和列。")),
         suggestion_en=pl.when(whole)
         .then(pl.lit("Make sure that the file has this table as text, not as a picture; read the attachments too."))
+        .when(all_there)
+        .then(pl.lit("Look at the original: one number to a cell, each cell apart; give the text, not a scan."))
         .otherwise(pl.lit("Complete the table as the form has it; write 0 where nothing happened, keep all rows.")),
     )  # fmt: skip
 

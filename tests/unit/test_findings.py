@@ -88,10 +88,23 @@ def test_cells_that_are_not_there_are_counted_and_named() -> None:
     told = found(documents, damaged).row(0, named=True)
     assert told["check_code"] == "completeness"
     assert told["message_en"] == (
-        "table 4 has 15 cells, 1 are missing and 1 have no single reading: "
+        "table 4 has 15 cells, of which 1 missing and 1 without a single reading: "
         '"administrative review" / "other result", "administrative review" / "upheld"'
     )
     assert told["locator"] == observations.filter(glued)["locator"].item()
+
+
+def test_nobody_is_told_to_add_cells_where_none_is_missing() -> None:
+    documents, observations = frames()
+    glued = at("disputes", "review", "other")
+    damaged = observations.with_columns(
+        value=pl.when(glued).then(None).otherwise("value"),
+        status=pl.when(glued).then(pl.lit("unreadable")).otherwise("status"),
+    )
+    told = found(documents, damaged).row(0, named=True)
+    assert told["check_code"] == "completeness"
+    assert "one number to a cell" in told["suggestion_en"] and "只有一个数字" in told["suggestion_zh"]
+    assert "keep all rows" not in told["suggestion_en"] and "补齐" not in told["suggestion_zh"]
 
 
 def test_an_absent_table_is_one_finding_without_a_place() -> None:
