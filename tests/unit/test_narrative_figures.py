@@ -145,6 +145,8 @@ def test_a_percentage_is_a_share_of_the_count_before_it_or_a_rate() -> None:
         ("2025年计划推送信息5条。", "other", None),
         ("上半年推送信息5条。", "other", None),
         ("开通以来推送信息5条。", "other", None),
+        ("近三年推送信息5条。", "other", None),
+        ("近3年来推送信息5条。", "other", None),
         ("按《2023年要点》推送信息5条。", "report_year", None),
     ],
 )
