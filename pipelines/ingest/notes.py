@@ -187,7 +187,7 @@ def _number(given: Any, name: str) -> Decimal | None:
         number = Decimal("NaN")
     if isinstance(given, bool) or not number.is_finite():
         raise _UnusableError(f"{name} {given!r} is no number")
-    if number.adjusted() >= _INTEGER_DIGITS or number.normalize().as_tuple().exponent < -_DECIMALS:
+    if number.adjusted() >= _INTEGER_DIGITS or number != round(number, _DECIMALS):
         raise _UnusableError(
             f"{name} {given} is out of bounds: {_INTEGER_DIGITS} digits and {_DECIMALS} decimals at most"
         )

@@ -81,6 +81,7 @@ def test_a_document_that_says_nothing_is_unknown_to_every_check() -> None:
         ("收到政府信息公开申请25件，其中自然人申请20件，法人或其他组织申请4件。", "fail"),
         ("办结26件，其中予以公开10件，部分公开12件，不予公开9件。", "fail"),
         ("办结26件，其中予以公开10件，部分公开2件。", "unknown"),
+        ("办结26件，结转下年度1件，其中予以公开10件，部分公开2件。", "unknown"),  # of those handled
         ("收到申请1件，其中自然人提出1件；办结2件，予以公开0件，部分公开0件。", "pass"),  # 办结 is another whole
     ],
 )
@@ -101,6 +102,8 @@ def test_parts_add_up_where_they_must(sentence: str, verdict: str) -> None:
         ("2023年收到政府信息公开申请31件。", ["unknown"]),
         ("去年收到政府信息公开申请31件。", ["unknown"]),
         ("上半年收到政府信息公开申请11件。", ["unknown"]),
+        ("近三年累计收到政府信息公开申请200件。", ["unknown"]),
+        ("近3年收到政府信息公开申请200件。", ["unknown"]),
         ("全市收到政府信息公开申请311件。", ["unknown"]),
         ("通过网络收到政府信息公开申请11件。", ["unknown"]),
         ("收到政府信息公开申请25件，其中5月收到申请3件。", ["pass"]),
