@@ -1,10 +1,11 @@
 """The encoding of a text is told by its bytes, whatever it declares and however it was damaged."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.ingest.sniff import decode, sniff
+from pipelines.read.registry import readers
 
 SENTENCE = "某县教育局二〇二五年收到群众来信12件，均在法定期限内答复，没有逾期。网站栏目全年更新356条。\n"
 TRADITIONAL = (
@@ -89,8 +90,11 @@ def test_text_in_the_two_main_encodings_is_read_back(text: str) -> None:
 
 
 @given(st.binary(max_size=400))
+@example(b"MM\x00*")
+@example(b"%PDF-")
 def test_any_bytes_get_an_answer(data: bytes) -> None:
+    """Refused with a reason, a text of some encoding, or of a format that has a reader."""
     sniffed = sniff(data)
-    assert sniffed.problem is not None or sniffed.encoding is not None
+    assert sniffed.problem is not None or sniffed.encoding is not None or sniffed.media_type in readers()
     if sniffed.encoding is not None:
         decode(data, sniffed.encoding)
