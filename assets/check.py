@@ -123,7 +123,7 @@ def _as_json(one: Examined) -> dict[str, Any]:
     about = one.document.row(0, named=True)
     named = ("document_id", "media_type", "agency_name", "report_year", "year_evidence", "edition")
     dated = ("published_on", "scope")
-    fields = ("finding_id", "check_code", "severity", "message_zh", "message_en", "suggestion_zh", "suggestion_en")
+    told = ("finding_id", "check_code", "severity", "message_zh", "message_en", "suggestion_zh", "suggestion_en")
     taken = ("decision", "decided_by")
     return {
         "path": one.path,
@@ -132,7 +132,7 @@ def _as_json(one: Examined) -> dict[str, Any]:
         "cells": dict(one.observations["status"].value_counts(sort=True).iter_rows()),
         "findings": [
             {
-                **{name: row[name] for name in (*fields, *taken)},
+                **{name: row[name] for name in (*told, *taken)},
                 "locator": json.loads(row["locator"]) if row["locator"] else None,
                 "source_line": source_line(row["locator"], one.text, one.cells),
             }

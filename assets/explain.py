@@ -163,9 +163,8 @@ def _why(cell: dict[str, Any], said: Any, words: dict[str, str]) -> Iterator[str
     place = (cell["table_code"], cell["item_code"], cell["column_code"])
     if cell["status"] == "corrected" and place in said.corrections:
         one = said.corrections[place]
-        yield words["corrected"].format(value=f"{one['value']:f}".rstrip("0").rstrip("."), by=one["decided_by"], **{
-            name: one[name] for name in ("reason", "evidence")
-        })  # fmt: skip
+        told = {name: one[name] for name in ("reason", "evidence")}
+        yield words["corrected"].format(value=_number(one["value"], words), by=one["decided_by"], **told)
     if cell["status"] == "deduced" and place in said.deductions:
         yield words["deduced"].format(equations=", ".join(said.deductions[place]["equations"]))
     if cell["unit"] == "unstated" and cell["value"] is None and cell["printed"] is not None:

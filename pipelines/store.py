@@ -183,8 +183,10 @@ def write_frame(frame: pl.DataFrame, path: Path, metadata: Mapping[str, str] | N
     try:
         unfinished.write_bytes(encoded.getbuffer())
         unfinished.replace(path)
-    except BaseException:
+    except BaseException as error:
         unfinished.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno:
+            raise OSError(error.errno, os.strerror(error.errno), str(path)) from error  # a write does not name its file
         raise
 
 

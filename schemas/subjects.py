@@ -42,8 +42,9 @@ class Rule:
 @dataclass(frozen=True)
 class Subject:
     """What a figure counts. ``cells`` are sums of cells (table, item, column), any of which the figure may be; ``part``
-    is the code of a figure that counts a part of it; ``exclusive`` subjects of one whole never overlap; what stands
-    ``alone`` is no part of the whole before it, and nor is what follows, unless it is the first behind 其中.
+    is the code of a figure that counts a part of it; ``exclusive`` subjects of one whole never overlap, and are no
+    parts of an ``undivided`` one; what stands ``alone`` is no part of the whole before it, and nor is what follows,
+    unless it is the first behind 其中.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Subject:
     label_en: str
     part: str | None
     exclusive: bool
+    undivided: bool
     alone: bool
     cells: tuple[tuple[tuple[str, str, str], ...], ...]
     rules: tuple[Rule, ...]
@@ -98,6 +100,7 @@ def narrative() -> Narrative:
                 label_en=one["label_en"],
                 part=one.get("part"),
                 exclusive=one.get("exclusive", False),
+                undivided=one.get("undivided", False),
                 alone=one.get("alone", False),
                 cells=tuple(tuple(_cell(cell) for cell in cells) for cells in one.get("cells", ())),
                 rules=tuple(_rule(rule) for rule in one["rules"]),

@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.extract.cuts import CLOSE, OPEN, STOPS, cut, placed
+from pipelines.extract.dates import RECENT_YEARS
 from pipelines.extract.quantities import Quantity, pattern, read
 from pipelines.extract.script import mapping
 from pipelines.extract.subjects import subjects, vocabulary
@@ -39,7 +40,7 @@ _YEAR = r"(20[0-9]{2})[ \t]*年"
 _LAST_YEAR = "去年|上年|上一年|前一年"
 _THIS_YEAR = "今年|本年|当年|全年|年内|年度内"
 _FUTURE = "下一步|计划|拟|力争|预计|明年|今后|将(?:要|会|继续|进一步|开展|举办|组织|召开|新增|完成|推出|建设|公开|发布)"
-_PART_OF_YEAR = "季度|半年|[0-9]月|月份|截至|以来|历年|历次|五年|近年|近[0-9几一二两三四五六七八九十]{1,2}年"
+_PART_OF_YEAR = f"季度|半年|[0-9]月|月份|截至|以来|历年|历次|五年|{RECENT_YEARS}"
 _PARTS = "其中"
 
 

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.extract.cuts import CLOSE, OPEN, STOPS, cut, placed
+from pipelines.extract.dates import RECENT_YEARS
 from pipelines.extract.headings import prose
 from pipelines.extract.script import mapping
 from schemas.subjects import narrative
@@ -43,7 +44,7 @@ _LIKELY = (
     "[未没沒無无][^，。；]{0,40}(?:公[开開]|[复復][议議]|[诉訴][讼訟]|处理费|處理費)|不存在"
     "|[均部都][^，。；]{0,6}[维維]持"
 )
-_OTHER_TIME = "去年|上年|上一年|往年|以往|历年|季度|半年|月|以来|近[0-9几一二两三四五六七八九十]{0,2}年"
+_OTHER_TIME = f"去年|上年|上一年|往年|以往|历年|季度|半年|月|以来|{RECENT_YEARS}"
 _DAY = r"[ \t\x{a0}\x{3000}]*([0-9]{1,2})[ \t\x{a0}\x{3000}]*月[ \t\x{a0}\x{3000}]*([0-9]{1,2})[ \t\x{a0}\x{3000}]*日"
 
 

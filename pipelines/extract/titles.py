@@ -109,7 +109,7 @@ def _named(head: pl.DataFrame) -> pl.DataFrame:
 
 def _halved(above: str, key: str) -> pl.Expr:
     """Whether a line break cut the name's first word off: behind a year it belongs to the name, and to no organ."""
-    return pl.col(above).str.contains(rf"{YEAR}(?:年年度|年度|年)?政府$") & pl.col(key).str.contains("^信息")
+    return pl.col(above).str.contains(rf"{YEAR_WORD}政府$") & pl.col(key).str.contains("^信息")
 
 
 def _marked(key: str) -> pl.Expr:

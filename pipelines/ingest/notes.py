@@ -31,18 +31,19 @@ import posixpath
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, get_args
 
 import polars as pl
 
 from pipelines.ingest.found import NOTES, Found
 from pipelines.ingest.sniff import decode, sniff
+from schemas.dtypes import Amount
 from schemas.forms import forms
 from schemas.notes import Corrections, Decisions, decisions_allowed
 
 CORRECTIONS, DECISIONS = NOTES
 _CORRECTION = ("table", "item", "column", "expected", "value", "reason", "evidence", "by", "on")
-_INTEGER_DIGITS, _DECIMALS = 14, 6  # what ``schemas.dtypes.Amount`` holds
+_DIGITS, _DECIMALS = get_args(Amount)[1:]
 _DECISION = ("finding_id", "decision", "by", "on")
 
 
@@ -187,9 +188,9 @@ def _number(given: Any, name: str) -> Decimal | None:
         number = Decimal("NaN")
     if isinstance(given, bool) or not number.is_finite():
         raise _UnusableError(f"{name} {given!r} is no number")
-    if number.adjusted() >= _INTEGER_DIGITS or number != round(number, _DECIMALS):
+    if number.adjusted() >= _DIGITS - _DECIMALS or number != round(number, _DECIMALS):
         raise _UnusableError(
-            f"{name} {given} is out of bounds: {_INTEGER_DIGITS} digits and {_DECIMALS} decimals at most"
+            f"{name} {given} is out of bounds: {_DIGITS - _DECIMALS} digits and {_DECIMALS} decimals at most"
         )
     return number
 

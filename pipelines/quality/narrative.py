@@ -117,7 +117,7 @@ def _parts(stated: pl.DataFrame) -> pl.DataFrame:
     halves; too many do only where nothing can be counted twice.
     """
     exclusive = [subject.code for subject in narrative().subjects if subject.exclusive]
-    not_handled = pl.col("subject_code").is_in(["requests_carried_over", "requests_carried_forward"])
+    undivided = pl.col("subject_code").is_in([subject.code for subject in narrative().subjects if subject.undivided])
     whole = stated.select(
         "document_id", "subject_code", "unit", "period", "quote", "locator", part_of="figure_no", whole="value",
         whole_exact=pl.col("qualifier").is_null(),
@@ -137,7 +137,7 @@ def _parts(stated: pl.DataFrame) -> pl.DataFrame:
             pl.col("exact") & pl.col("whole_exact") & (pl.col("part_unit") == pl.col("unit"))
             & (pl.col("part_period") == pl.col("period"))
             # Outcomes behind what is carried over are parts of what the sentence named before it.
-            & ~(not_handled & code.is_in(exclusive)).fill_null(False)
+            & ~(undivided & code.is_in(exclusive)).fill_null(False)
         ).all(),
         sum=value.sum(),
         sum_to_rest=value.filter(until_rest).sum(),

@@ -64,6 +64,15 @@ def judged(store: Store, years: Sequence[str], each: Each = lambda function, tod
     }
 
 
+def three_years(home: Path, folder: Path) -> tuple[Store, Frames]:
+    """A store of reports that do not quite fit each other, and what is judged of them all together."""
+    for year, forward in ((2021, 2), (2022, 3), (2023, 3)):
+        put(folder / "source", year, forward)
+    assert cli.main(["run", str(folder / "source")]) == 0
+    store = Store(home)
+    return store, judged(store, KNOWN)
+
+
 def test_a_year_that_comes_later_or_changes_is_held_against_its_neighbours(home: Path, tmp_path: Path) -> None:
     source = tmp_path / "source"
     put(source, 2023, 4)
@@ -82,12 +91,7 @@ def test_a_year_that_comes_later_or_changes_is_held_against_its_neighbours(home:
 
 
 def test_a_year_judged_alone_says_the_same_as_all_together(home: Path, tmp_path: Path) -> None:
-    source = tmp_path / "source"
-    for year, forward in ((2021, 2), (2022, 3), (2023, 3)):
-        put(source, year, forward)
-    assert cli.main(["run", str(source)]) == 0
-    store = Store(home)
-    together = judged(store, KNOWN)
+    store, together = three_years(home, tmp_path)
     alone = judged(store, ["2022"])
     assert {name: frame.height for name, frame in together.items()} == {n: f.height for n, f in alone.items()}
     assert all(frame.equals(alone[name]) for name, frame in together.items())
@@ -98,12 +102,7 @@ def test_a_year_judged_alone_says_the_same_as_all_together(home: Path, tmp_path:
 def test_batches_judged_side_by_side_say_the_same_as_one(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = tmp_path / "source"
-    for year, forward in ((2021, 2), (2022, 3), (2023, 3)):
-        put(source, year, forward)
-    assert cli.main(["run", str(source)]) == 0
-    store = Store(home)
-    together = judged(store, KNOWN)
+    store, together = three_years(home, tmp_path)
     monkeypatch.setattr("pipelines.quality.batches.BATCH_DOCUMENTS", 1)
     workers = WorkersResource(processes=2, dask_address="")
     handed_out: list[int] = []
