@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
+import polars as pl
 from pydantic import Field
 
 from assets.home import allow_private, contact, fetch_delay, fetch_hosts, source
@@ -17,6 +18,7 @@ from assets.version import program_version
 from pipelines.contracts import RAW, ContractBrokenError, frame_schema, validate
 from pipelines.ingest.discover import SourceNotFound
 from pipelines.ingest.fetches import Fetches
+from pipelines.ingest.files import Files
 from pipelines.ingest.ingest import ingest
 from pipelines.ingest.limits import limits
 from pipelines.ingest.manners import Manners
@@ -71,11 +73,13 @@ def ingest_source(
             "raw_reports": place.raw_reports_path,
             "corrections": place.corrections_path,
             "decisions": place.decisions_path,
+            "files": place.files_path,
             "fetches": place.fetches_path,
         }
         known = {name: read_frame(paths[name], frame_schema(model)) for name, model in RAW.items()}
         now = datetime.now(UTC)
         fetches = Fetches(known["fetches"], now, lambda frame: write_frame(frame, paths["fetches"]))
+        files = Files(known["files"], known["raw_reports"], place.archive)
         try:
             found = ingest(
                 config.source,
@@ -89,6 +93,7 @@ def ingest_source(
                 report,
                 fetches,
                 _manners(config),
+                files,
             )
         except SourceNotFound as error:
             raise dg.Failure(str(error), allow_retries=False) from None
@@ -96,7 +101,11 @@ def ingest_source(
             context.log.warning(warning)
         for note in _short(found.warnings):
             progress.note(note)
-        frames = {name: fetches.frame() if name == "fetches" else getattr(found, name) for name in RAW}
+        kept = {
+            "fetches": fetches.frame(),
+            "files": files.frame(found.sources.filter(pl.col("withdrawn_at").is_null())),
+        }
+        frames = {name: kept[name] if name in kept else getattr(found, name) for name in RAW}
         for name, frame in frames.items():
             try:
                 validate(name, frame, RAW[name])

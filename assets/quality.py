@@ -44,7 +44,9 @@ class JudgeConfig(dg.Config):
     """Which of the years asked for are judged."""
 
     only: list[str] = Field(
-        default=[], description="These, whether or not they changed. Empty: those of which something changed."
+        default=[],
+        description="These, every document of them, whether or not anything changed. Empty: what changed in those of "
+        "which something did.",
     )
 
 
@@ -75,7 +77,8 @@ def judge_years(
         todo = [year for year in asked if year in config.only] or stale_years(place, documents, asked)
         context.log.info(f"years judged: {', '.join(todo) or 'none, all are as they were'}")
         try:
-            judge(place, EXTRACTOR_VERSION, todo, known, report, partial(side_by_side, workers, place.home))
+            each = partial(side_by_side, workers, place.home)
+            judge(place, EXTRACTOR_VERSION, todo, known, report, each, anew=bool(config.only))
         except ContractBrokenError as error:
             yield from refused(SPECS[str(error).partition(":")[0]].key, error)
             return

@@ -16,13 +16,14 @@ from schemas.figures import NarrativeFigures, NarrativeStatements
 from schemas.notes import Corrections, Decisions
 from schemas.observations import ExtractedObservations
 from schemas.quality import Deductions, Findings, HeldCorrections, Reconciliation, Suspects
-from schemas.sources import Fetches, RawReports, Sources
+from schemas.sources import Fetches, Files, RawReports, Sources
 
 Model = type[pa.DataFrameModel] | pa.DataFrameSchema
 
 RAW: Mapping[str, Model] = {
     "sources": Sources,
     "raw_reports": RawReports,
+    "files": Files,
     "fetches": Fetches,
     "corrections": Corrections,
     "decisions": Decisions,

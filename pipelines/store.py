@@ -6,7 +6,8 @@ or when they are written (``assets``).
 ::
 
     archive/ab/abcd…                    raw bytes by their SHA-256
-    raw/sources.parquet                 the manifest, rewritten whole; and raw_reports, fetches, corrections, decisions
+    raw/sources.parquet                 the manifest, rewritten whole; and raw_reports, files, fetches, corrections and
+                                        decisions
     extracted/<frame>/part-….parquet    one file a batch of documents, only ever added
     judged/<frame>/year=2024.parquet    one file a report year, rewritten when it is judged again; and year=unknown
     warehouse/gongkai.duckdb            what is published
@@ -64,6 +65,11 @@ class Store:
     def decisions_path(self) -> Path:
         """The ``decisions`` frame."""
         return self.home / "raw" / "decisions.parquet"
+
+    @property
+    def files_path(self) -> Path:
+        """The ``files`` frame."""
+        return self.home / "raw" / "files.parquet"
 
     @property
     def fetches_path(self) -> Path:

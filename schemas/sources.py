@@ -1,5 +1,5 @@
 """The frames of the raw layer: where files were found (``sources``), what the files are (``raw_reports``), and what
-servers answered (``fetches``).
+the system (``files``) and servers (``fetches``) said of them.
 
 Belongs here: columns, types and the rules that hold inside one of these frames. Does not belong here: how the rows
 come about (``pipelines/ingest``), or anything that is read out of a report (``schemas/documents.py``).
@@ -91,6 +91,30 @@ class RawReports(pa.DataFrameModel):
             )
             .otherwise(pl.col("reason").is_not_null())
         )
+
+
+class Files(pa.DataFrameModel):
+    """One row for each file on disk whose bytes need not be read again while the system says the same of it.
+
+    ``place``                     as in ``Sources``; members of archives have none
+    ``document_id``               what lay there when it was read
+    ``byte_size, inode``          of the file, as the system gave them
+    ``modified_ns, changed_ns``   when its content, and when anything of it was changed: nanoseconds since 1970
+    ``told_by``                   a digest of the code that told what the bytes are, and of the readers it had
+    """
+
+    place: str
+    document_id: str = pa.Field(str_matches=SHA256)
+    byte_size: pl.Int64 = pa.Field(ge=0)
+    inode: pl.UInt64
+    modified_ns: pl.Int64
+    changed_ns: pl.Int64
+    told_by: str
+
+    class Config:
+        strict = True
+        ordered = True
+        unique = ("place",)
 
 
 class Fetches(pa.DataFrameModel):

@@ -40,11 +40,8 @@ class Archive:
         if shard not in self._shards:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._shards.add(shard)
-        try:
-            if path.stat().st_size == len(data):
-                return document_id
-        except FileNotFoundError:
-            pass
+        if self.has(document_id, len(data)):
+            return document_id
         unfinished = path.with_name(f"{document_id}.{os.getpid()}.{threading.get_ident()}.tmp")
         try:
             unfinished.write_bytes(data)
@@ -53,6 +50,13 @@ class Archive:
             unfinished.unlink(missing_ok=True)
             raise
         return document_id
+
+    def has(self, document_id: str, byte_size: int) -> bool:
+        """Whether a file of this size is here under this name; ``holds`` looks into it."""
+        try:
+            return self.path(document_id).stat().st_size == byte_size
+        except FileNotFoundError:
+            return False
 
     def receive(self, pieces: Iterable[bytes]) -> tuple[str, int]:
         """Keeps what comes in pieces; returns its SHA-256 in hex and its size. When ``pieces`` raises, nothing is."""

@@ -14,16 +14,21 @@ import hashlib
 import itertools
 import os
 import stat
+import time
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from pipelines.ingest.containers import contents, may_be_container
-from pipelines.ingest.found import Found, is_litter, shown
+from pipelines.ingest.found import Found, is_litter, place_of, shown
 from pipelines.ingest.limits import MIB, Limits, in_words
 from pipelines.ingest.members import ContainerError
 from pipelines.ingest.scope import Scope, join, scope_of
 from pipelines.ingest.zips import document_kind, is_zip, open_zip
+
+if TYPE_CHECKING:  # polars, which errors of usage are told without
+    from pipelines.ingest.files import Files
 
 _HEAD = 4096
 _LINK_IN_CIRCLES = "this links to a folder that is read in its own place, or that holds this one"
@@ -33,18 +38,19 @@ class SourceNotFound(ValueError):  # noqa: N818 - the way it is caught and spoke
     """There is nothing at the SOURCE that was given."""
 
 
-def discover(source: str, limits: Limits, own: Collection[Path] = ()) -> Iterator[Found]:
+def discover(source: str, limits: Limits, own: Collection[Path] = (), files: "Files | None" = None) -> Iterator[Found]:
     """The inputs of ``source``, one by one; at most one file's bytes are held. Raises ``SourceNotFound`` at once, or
     in the end when the folder is no longer there.
 
-    ``own`` are the files and folders of the store, absolute and without links: they are no inputs.
+    ``own`` are the files and folders of the store, absolute and without links: they are no inputs. ``files`` are those
+    that were read before: what is the same comes without its bytes.
     """
     scope = scope_of(source)
     path = Path(scope.base)
     if own and source.strip() and _is_own(path, own):
         raise SourceNotFound(f"{source!r}: here the store keeps its own things; give the folder where the reports lie")
     if scope.patterns:
-        found = _walk(scope, limits, own) if path.is_dir() else iter(())
+        found = _walk(scope, limits, own, files) if path.is_dir() else iter(())
         first = next(found, None)
         if first is None:
             raise SourceNotFound(
@@ -57,24 +63,30 @@ def discover(source: str, limits: Limits, own: Collection[Path] = ()) -> Iterato
         raise SourceNotFound(
             f"{source!r}: {what}; give a folder, a file, an archive or a quoted pattern such as 'reports/*.html'"
         )
-    return _walk(scope, limits, own) if path.is_dir() else read_file(scope.base, limits)
+    return _walk(scope, limits, own, files) if path.is_dir() else read_file(scope.base, limits, files=files)
 
 
-def read_file(place: str, limits: Limits, name: str | None = None) -> Iterator[Found]:
-    """The file at ``place``, or the members of the archive that it is; ``name`` is where it was fetched from."""
+def read_file(place: str, limits: Limits, name: str | None = None, files: "Files | None" = None) -> Iterator[Found]:
+    """The file at ``place``, or the members of the archive that it is; ``name`` is where it was fetched from, ``files``
+    are as in ``discover``.
+    """
     path, name = Path(place), name or shown(place)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             yield Found(name, problem="this is no ordinary file (a pipe, socket or device)")
             return
+        if files and status.st_size <= limits.max_file_bytes and (same := files.document(place_of(name), status)):
+            yield Found(name, digest=same[0], byte_size=status.st_size, document=same)
+            return
+        began = time.time_ns()
         with path.open("rb") as stream:
             # One byte more than there should be: a file may grow, and some (below /proc) say they have none.
             data = stream.read(min(status.st_size, limits.max_file_bytes) + 1)
             if status.st_size < len(data) <= limits.max_file_bytes:
                 data += stream.read(limits.max_file_bytes + 1 - len(data))
             if not may_be_container(data[:_HEAD]):
-                yield _kept_or_hashed(name, data, stream, limits)
+                yield replace(_kept_or_hashed(name, data, stream, limits), began=(status, began))
                 return
             data = b""  # an archive is read member by member
             yield from _read_container(name, stream, limits)
@@ -131,7 +143,7 @@ def _kept_or_hashed(name: str, data: bytes, stream: BinaryIO, limits: Limits, pr
     return Found(name, problem=problem, digest=digest.hexdigest(), head=head, byte_size=size)
 
 
-def _walk(scope: Scope, limits: Limits, own: Collection[Path]) -> Iterator[Found]:
+def _walk(scope: Scope, limits: Limits, own: Collection[Path], files: "Files | None") -> Iterator[Found]:
     """Everything in scope below its base, depth first, each folder sorted by name."""
     own_names = {path.name for path in own}
     standing = _standing(scope.base)
@@ -153,7 +165,7 @@ def _walk(scope: Scope, limits: Limits, own: Collection[Path]) -> Iterator[Found
                 continue
         if not is_folder:
             if scope.covers(shown(place)):
-                yield from read_file(place, limits)
+                yield from read_file(place, limits, files=files)
             continue
         if not scope.may_hold(shown(place)):
             continue

@@ -9,6 +9,7 @@ import os
 import posixpath
 import re
 from dataclasses import dataclass
+from typing import Any
 
 # Written by operating systems beside every file, never by a person: the only inputs that get no row in the manifest.
 LITTER_FILES = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini"})
@@ -30,6 +31,8 @@ class Found:
     ``head``         the beginning of such a file, enough to tell its type
     ``byte_size``    its true size; 0 for what could not be read
     ``url``          where it was published, if a crawler kept it
+    ``began``        of a file on disk: what the system said of it before it was read, and when that was
+    ``document``     what it was taken for the last time, when it was not read again; ``digest`` is set then
     """
 
     source_path: str
@@ -40,6 +43,8 @@ class Found:
     head: bytes = b""
     byte_size: int = 0
     url: str | None = None
+    began: tuple[os.stat_result, int] | None = None
+    document: tuple[Any, ...] | None = None
 
     @property
     def is_out_of_sight(self) -> bool:

@@ -13,7 +13,8 @@ How the store accumulates:
   Places of other sources, and those in a folder or archive that could not be read this time, stay as they are.
 * Running a folder renews what sidecars state. A single file or a glob does not see the tables of folders above, so
   what was stated stays unless stated anew.
-* A document that is met again is sniffed again, so that a format that got a reader is readable from the next run on.
+* A document that is met again is sniffed again when the code or the readers are others than the last time, so that a
+  format that got a reader is readable from the next run on.
 """
 
 import datetime as dt
@@ -27,6 +28,7 @@ import polars as pl
 
 from pipelines.ingest.archive import Archive
 from pipelines.ingest.fetches import Fetches
+from pipelines.ingest.files import Files
 from pipelines.ingest.found import NOTES, Found
 from pipelines.ingest.inputs import Inputs, inputs_of
 from pipelines.ingest.known import known_sources as placed
@@ -81,19 +83,22 @@ def ingest(
     progress: Callable[[int], None] = lambda done: None,
     fetches: Fetches | None = None,
     manners: Manners | None = None,
+    files: Files | None = None,
 ) -> Ingested:
     """Enters everything at ``source`` into the archive and the frames: a folder, a glob, a file, a bucket, or a list of
     addresses.
 
     ``now`` is timezone-aware. ``known_*`` are the frames of the last run, None for a new store. ``own`` is what the
     store itself keeps, which is passed over. ``progress`` is told how many files were looked at. ``fetches`` is what
-    servers answered before, and takes up what they answer now, ``manners`` how they are asked.
+    servers answered before, and takes up what they answer now, ``manners`` how they are asked, ``files`` the same
+    of this machine's disks.
 
     Raises ``SourceNotFound`` when there is nothing at ``source``, ``SourceAwayError`` when its server does not answer;
     no single input raises, it is rejected with a reason instead. An error of the archive's own disk is raised.
     """
     now = now.astimezone(dt.UTC)
-    inputs = inputs_of(source, archive, limits, own, fetches or Fetches(None, now), manners or Manners())
+    files = files or Files(None, None, archive)
+    inputs = inputs_of(source, archive, limits, own, fetches or Fetches(None, now), manners or Manners(), files)
     places: dict[str, tuple[str | None, ...]] = {}
     crawled: dict[str, str] = {}
     documents: dict[str, tuple[Any, ...]] = {}
@@ -110,6 +115,8 @@ def ingest(
             continue
         document = _document(found, archive)
         documents.setdefault(document[0], document)
+        if found.began is not None and found.data is not None:
+            files.add(found.place, *found.began, document[0])
         source_id = _unused(found.source_id, places)
         places[source_id] = (source_id, found.source_path, found.member_path, found.place, document[0])
         if found.url is not None:
@@ -120,9 +127,9 @@ def ingest(
     found_paths = {str(path) for _, path, *_ in places.values()}
     inside = {table.source_path for table in tables}
     if not inputs.whole:
-        files = (str(path).removesuffix(f"/{member}") for _, path, member, *_ in places.values())
+        paths = (str(path).removesuffix(f"/{member}") for _, path, member, *_ in places.values())
         near = {note.source_path for note in written}
-        for found in inputs.beside(files, (*SIDECARS, *NOTES)):
+        for found in inputs.beside(paths, (*SIDECARS, *NOTES)):
             if is_sidecar(found.source_path):
                 tables += [] if found.source_path in inside else [found]
             elif found.source_path not in near:
@@ -171,6 +178,8 @@ def _notes(
 
 def _document(found: Found, archive: Archive) -> tuple[Any, ...]:
     """The row of ``raw_reports`` for one input, its bytes kept on the way."""
+    if found.document is not None:
+        return found.document
     if found.data is not None:
         document_id, sniffed = archive.put(found.data), sniff(found.data)
     else:

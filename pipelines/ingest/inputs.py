@@ -19,6 +19,7 @@ from pipelines.ingest.sidecar import Statement, beside
 
 if TYPE_CHECKING:  # polars, which errors of usage are told without
     from pipelines.ingest.fetches import Fetches
+    from pipelines.ingest.files import Files
 
 
 class Inputs(Protocol):
@@ -47,7 +48,13 @@ class Inputs(Protocol):
 
 
 def inputs_of(
-    source: str, archive: Archive, limits: Limits, own: Collection[Path], fetches: "Fetches", manners: Manners
+    source: str,
+    archive: Archive,
+    limits: Limits,
+    own: Collection[Path],
+    fetches: "Fetches",
+    manners: Manners,
+    files: "Files",
 ) -> Inputs:
     """The inputs of ``source``. Raises ``SourceNotFound`` when there is nothing, or a scheme that is not read."""
     check(source, limits, own)
@@ -59,7 +66,7 @@ def inputs_of(
         from pipelines.ingest.listed import Listed
 
         return Listed(source, archive, limits, fetches, manners)
-    return OnDisk(source, limits, own)
+    return OnDisk(source, limits, own, files)
 
 
 def check(source: str, limits: Limits, own: Collection[Path] = ()) -> None:
@@ -89,9 +96,9 @@ class OnDisk:
 
     ours = True
 
-    def __init__(self, source: str, limits: Limits, own: Collection[Path]) -> None:
+    def __init__(self, source: str, limits: Limits, own: Collection[Path], files: "Files") -> None:
         self.warnings: list[str] = []
-        self._source, self._limits, self._own = source, limits, own
+        self._source, self._limits, self._own, self._files = source, limits, own, files
         self._scope = scope_of(source).absolute()
 
     @property
@@ -101,7 +108,7 @@ class OnDisk:
 
     def found(self) -> Iterator[Found]:
         """Every file."""
-        return discover(self._source, self._limits, self._own)
+        return discover(self._source, self._limits, self._own, self._files)
 
     def beside(self, files: Iterable[str], names: Sequence[str]) -> Iterable[Found]:
         """Looked for in each folder."""

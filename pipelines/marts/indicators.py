@@ -90,9 +90,12 @@ def _values() -> str:
 
 
 def _pivot() -> list[str]:
-    editions = [f"any_value(edition) FILTER (WHERE table_code = '{table}') AS {table}_edition" for table in _tables()]
-    values = [f"max(amount) FILTER (WHERE cell = {number}) AS cell_{number}" for number in range(len(_cells()))]
-    sources = [f"max(source) FILTER (WHERE cell = {number}) AS source_{number}" for number in range(len(_cells()))]
+    """By CASE: DuckDB takes fourteen times as long for a hundred aggregates with a FILTER each."""
+    editions = [
+        f"any_value(CASE WHEN table_code = '{table}' THEN edition END) AS {table}_edition" for table in _tables()
+    ]
+    values = [f"max(CASE WHEN cell = {number} THEN amount END) AS cell_{number}" for number in range(len(_cells()))]
+    sources = [f"max(CASE WHEN cell = {number} THEN source END) AS source_{number}" for number in range(len(_cells()))]
     return editions + values + sources
 
 

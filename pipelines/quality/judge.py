@@ -3,11 +3,12 @@
 Belongs here: which documents belong to which year, comparing years, writing them. Does not belong here: judging
 documents by themselves (``batches.py``), what is checked (``years.py``, ``territory.py``), or when (``assets``).
 
-A year is judged in two passes: each document by itself in batches, then the facts of all of them against those of the
-year before. That year's documents go through the first pass too when they are not judged themselves, so that a year
-judged alone says the same as all years together. A year is out of date when its documents, or those of the year before,
-are not what they would be now. ``documents`` is written last, so a run that
-dies half-way leaves a year that is judged again.
+A year is judged in two passes: each document by itself in batches, but for those of which nothing changed
+(``kept.py``), then the facts of all of them against those of the year before. That year's documents go through the
+first pass too when they are not judged themselves, so that a year judged alone says the same as all years together. A
+year is out of date when its documents, or those of the year before, are not what they would be now. ``documents`` is
+written behind all that follows from it, so a run that dies half-way leaves a year that is judged again; the facts, gone
+meanwhile, come last: without them nothing of a year is taken along.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from pipelines.quality import corrections
 from pipelines.quality.batches import FACTS_FRAME, Batch, Judged, batches, judge_batches, notes
 from pipelines.quality.facts import FACTS
 from pipelines.quality.findings_years import findings_years
+from pipelines.quality.kept import keep
 from pipelines.quality.reports import resolve
 from pipelines.quality.territory import reconcile_territory
 from pipelines.quality.years import reconcile_years
@@ -94,24 +96,28 @@ def judge(
     known_years: Sequence[str],
     progress: Callable[[int, int], None],
     each: Each,
+    *,
+    anew: bool = False,
 ) -> pl.DataFrame:
-    """Judges ``years`` anew and returns ``year`` and the rows of every judged frame (UInt32).
+    """Brings ``years`` up to date and returns ``year`` and the rows of every judged frame (UInt32).
 
     ``known_years`` are all partitions; ``progress`` is told documents done and to do; ``each`` judges the batches, in
-    any order, here or elsewhere. Raises ``ContractBrokenError``, and OSError when the store cannot be read or written;
-    then no year changes.
+    any order, here or elsewhere. ``anew`` looks at every document again, also at those of which nothing changed.
+    Raises ``ContractBrokenError``, and OSError when the store cannot be read or written; then no year changes.
     """
     documents = current_documents(store, version).with_columns(key=_year_key(known_years))
     documents = documents.filter(pl.col("key").is_in({*years, *map(_before, years)}))
     pending = store.judged(".pending")
     shutil.rmtree(pending, ignore_errors=True)
-    done = 0
-    progress(done, documents.height)
-    for outcome in each(partial(judge_batches, store.home, version, pending), list(batches(documents))):
+    rules = _rules(store)
+    holds = [] if anew else [key for key in documents["key"].unique() if _noted(store, key).get(_RULES_KEY) == rules]
+    todo, done = keep(store, documents, DERIVED, sorted(holds), pending), 0
+    progress(done, todo.height)
+    for outcome in each(partial(judge_batches, store.home, version, pending), list(batches(todo))):
         if isinstance(outcome, Exception):
             raise outcome
         done += outcome
-        progress(done, documents.height)
+        progress(done, todo.height)
     validate("documents", documents.drop("part", "key"), JUDGED["documents"])
     for year in years:
         _compare_year(store, year, pending)
@@ -140,9 +146,15 @@ def _is_current(store: Store, year: str, documents: pl.DataFrame, before: pl.Dat
     path = store.judged_path("documents", year)
     if not path.exists():
         return documents.is_empty()
-    noted = pl.read_parquet_metadata(path)
+    noted = _noted(store, year)
     same = noted.get(_RULES_KEY) == _rules(store) and noted.get(_BEFORE_KEY) == _digest(before)
     return same and pl.read_parquet(path, glob=False).equals(documents)
+
+
+def _noted(store: Store, year: str) -> dict[str, str]:
+    """What is written beside the documents of a year: on what their judgement rests."""
+    path = store.judged_path("documents", year)
+    return pl.read_parquet_metadata(path) if path.exists() else {}
 
 
 def _digest(documents: pl.DataFrame) -> str:
@@ -151,9 +163,12 @@ def _digest(documents: pl.DataFrame) -> str:
 
 
 def _rules(store: Store) -> str:
-    """What a judgement rests on besides the documents: the code, and what people have decided."""
+    """What a judgement rests on besides the documents: the code, and what people have decided. Polars is part of the
+    code: the digests of tables in the facts are its own, and may be others in another version.
+    """
     said = [notes(store, name).write_csv() for name in ("corrections", "decisions")]
-    return hashlib.sha256("\n".join([source_digest("schemas", "pipelines/quality"), *said]).encode()).hexdigest()
+    code = [source_digest("schemas", "pipelines/quality"), pl.__version__]
+    return hashlib.sha256("\n".join([*code, *said]).encode()).hexdigest()
 
 
 def _compare_year(store: Store, year: str, pending: Path) -> None:
@@ -189,14 +204,17 @@ def _pieces(pending: Path, name: str, year: str) -> list[Path]:
 def _publish_year(store: Store, year: str, documents: pl.DataFrame, pending: Path) -> dict[str, str | int]:
     own = documents.filter(pl.col("key") == year).drop("part", "key")
     if own.is_empty():
-        for name in (*DERIVED, "documents"):  # as below: without it a year counts as judged
+        for name in (*DERIVED, FACTS_FRAME, "documents"):  # as below: without it a year counts as judged
             store.judged_path(name, year).unlink(missing_ok=True)
         return {"year": year, **dict.fromkeys(JUDGED, 0)}
     rows: dict[str, str | int] = {"year": year, "documents": own.height}
+    store.judged_path(FACTS_FRAME, year).unlink(missing_ok=True)
     for name in DERIVED:
         whole = scan_frames(_pieces(pending, name, year), frame_schema(JUDGED[name])).collect(engine="streaming")
         write_frame(whole, store.judged_path(name, year))
         rows[name] = whole.height
     before = documents.filter(pl.col("key") == _before(year))
     write_frame(own, store.judged_path("documents", year), {_RULES_KEY: _rules(store), _BEFORE_KEY: _digest(before)})
+    own_facts = scan_frames(_pieces(pending, FACTS_FRAME, year), FACTS).collect(engine="streaming")
+    write_frame(own_facts, store.judged_path(FACTS_FRAME, year))
     return rows

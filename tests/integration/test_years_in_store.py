@@ -12,7 +12,8 @@ from assets.quality import side_by_side
 from assets.resources import WorkersResource
 from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.quality.batches import Batch, Judged
-from pipelines.quality.judge import Each, current_documents, judge, scan_judged, stale_years
+from pipelines.quality.judge import DERIVED, Each, current_documents, judge, scan_judged, stale_years
+from pipelines.quality.kept import keep
 from pipelines.store import Store
 from tests.layouts import Written, as_text, consistent
 
@@ -54,8 +55,10 @@ def carried(home: Path) -> dict[int, str]:
     return dict(rows)
 
 
-def judged(store: Store, years: Sequence[str], each: Each = lambda function, todo: function(todo)) -> Frames:
-    judge(store, EXTRACTOR_VERSION, years, KNOWN, lambda done, total: None, each)
+def judged(
+    store: Store, years: Sequence[str], each: Each = lambda function, todo: function(todo), *, anew: bool = True
+) -> Frames:
+    judge(store, EXTRACTOR_VERSION, years, KNOWN, lambda done, total: None, each, anew=anew)
     return {
         name: scan_judged(store, name)
         .sort(pl.all().exclude("equations") if name == "deductions" else pl.all())
@@ -114,6 +117,54 @@ def test_batches_judged_side_by_side_say_the_same_as_one(
     apart = judged(store, KNOWN, each)
     assert handed_out == [0, 1, 2]
     assert all(frame.equals(apart[name]) for name, frame in together.items())
+
+
+def test_what_is_taken_along_says_the_same_as_what_is_judged_anew(home: Path, tmp_path: Path) -> None:
+    store, before = three_years(home, tmp_path)
+    looked_at: list[int] = []
+
+    def each(function: Callable[[Sequence[Batch]], list[Judged]], todo: Sequence[Batch]) -> Iterator[Judged]:
+        looked_at.extend(year for batch in todo for year in batch.documents["report_year"])
+        return iter(function(todo))
+
+    unchanged = judged(store, KNOWN, each, anew=False)
+    assert looked_at == []
+    assert all(frame.equals(unchanged[name]) for name, frame in before.items())
+
+    put(tmp_path / "source", 2022, 7)
+    (tmp_path / "source" / "2022-again.txt").write_text(
+        as_text(put(tmp_path / "other", 2022, 6), "cell-per-line"), encoding="utf-8"
+    )
+    assert cli.main(["run", str(tmp_path / "source")]) == 0
+    by_the_run = judged(store, KNOWN, each, anew=False)
+    assert looked_at == []
+    assert all(frame.equals(by_the_run[name]) for name, frame in judged(store, KNOWN).items())
+    assert not before["reconciliation"].equals(by_the_run["reconciliation"])
+
+
+def test_only_reports_of_which_something_changed_are_looked_at(home: Path, tmp_path: Path) -> None:
+    again = as_text(put(tmp_path / "source", 2022, 3), "cell-per-line")
+    (tmp_path / "source" / "2022-again.txt").write_text(again, encoding="utf-8")
+    store, _ = three_years(home, tmp_path)
+    documents = current_documents(store, EXTRACTOR_VERSION)
+    documents = documents.with_columns(key=pl.col("report_year").cast(pl.String))
+    of_2022, others = (documents.filter(is_2022) for is_2022 in (pl.col("key") == "2022", pl.col("key") != "2022"))
+    assert of_2022.height == 2
+
+    def todo(now: pl.DataFrame, holds: Sequence[str] = ("2021", "2022", "2023")) -> list[int]:
+        return keep(store, now, DERIVED, holds, tmp_path / "pending")["report_year"].sort().to_list()
+
+    assert todo(documents) == []
+    assert todo(documents, ["2021", "2023"]) == [2022, 2022]  # judged by other rules
+    assert todo(pl.concat([others, of_2022.head(1)])) == [2022]  # the other document of its report is gone
+    one_differs = of_2022.with_columns(
+        agency_name=pl.when(pl.int_range(pl.len()) == 0).then(pl.lit("another")).otherwise("agency_name")
+    )
+    assert todo(pl.concat([others, one_differs])) == [2022, 2022]
+    one_more = others.tail(1).with_columns(document_id=pl.lit("f" * 64))
+    assert todo(pl.concat([documents, one_more])) == [2023, 2023]
+    store.judged_path("facts", "2021").unlink()
+    assert todo(documents) == [2021]  # a run ended while it was written
 
 
 def test_the_year_after_a_change_is_judged_again_and_no_other(home: Path, tmp_path: Path) -> None:

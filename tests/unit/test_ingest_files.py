@@ -1,0 +1,118 @@
+"""A file that is the same is not read again; one that may be another is."""
+
+import datetime as dt
+import os
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines.ingest import files as told
+from pipelines.ingest.archive import Archive
+from pipelines.ingest.files import Files
+from pipelines.ingest.ingest import Ingested, ingest
+from pipelines.ingest.limits import Limits
+
+NOW = dt.datetime(2025, 3, 1, tzinfo=dt.UTC)
+REPORT = "2024年政府信息公开工作年度报告\n".encode()
+OTHER = REPORT.replace(b"2024", b"2023")
+
+
+class Runs:
+    """Runs over one folder, one after the other; ``unread`` are the names of files that the last one did not read."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder, self.archive = home / "source", Archive(home / "archive")
+        self.folder.mkdir(parents=True)
+        self._known: tuple[pl.DataFrame | None, Ingested | None] = (None, None)
+
+    def put(self, name: str, data: bytes = REPORT) -> Path:
+        """A file that was there long before anybody looked."""
+        path = self.folder / name
+        path.write_bytes(data)
+        self.age()
+        return path
+
+    def age(self) -> None:
+        """Waits until what was written last lies so far back that the clock tells it from what comes."""
+        time.sleep(told._SETTLED_NS / 1e9 + 0.1)
+
+    def run(self) -> Ingested:
+        frame, last = self._known
+        raw = last.raw_reports if last else None
+        files = Files(frame, raw, self.archive)
+        self.unread = [
+            path.name for path in sorted(self.folder.iterdir()) if files.document(str(path), path.stat()) is not None
+        ]
+        found = ingest(str(self.folder), self.archive, Limits(), NOW, last.sources if last else None, raw, files=files)
+        self._known = (files.frame(found.sources.filter(pl.col("withdrawn_at").is_null())), found)
+        return found
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Runs:
+    return Runs(tmp_path)
+
+
+def test_a_file_that_is_the_same_is_not_read_again_and_is_entered_as_before(runs: Runs) -> None:
+    runs.put("a.txt")
+    runs.put("empty.txt", b"")
+    first, again = runs.run(), runs.run()
+    assert runs.unread == ["a.txt", "empty.txt"]
+    assert again.seen == first.seen
+    assert again.sources.equals(first.sources)
+    assert again.raw_reports.equals(first.raw_reports)
+    assert again.raw_reports["reason"].drop_nulls().to_list() == ["the file is empty"]
+
+
+def test_other_bytes_are_noticed_though_size_and_time_were_put_back(runs: Runs) -> None:
+    path = runs.put("a.txt")
+    runs.run()
+    before = path.stat()
+    path.write_bytes(OTHER)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    found = runs.run()
+    assert runs.unread == []
+    assert found.raw_reports.height == 2
+
+
+def test_a_file_that_was_just_written_is_read_the_next_time_too(runs: Runs) -> None:
+    (runs.folder / "a.txt").write_bytes(REPORT)
+    runs.run()
+    runs.run()
+    assert runs.unread == []
+    runs.age()
+    runs.run()
+    runs.run()
+    assert runs.unread == ["a.txt"]
+
+
+def test_bytes_that_the_archive_lost_are_read_again(runs: Runs) -> None:
+    runs.put("a.txt")
+    (document_id,) = runs.run().seen
+    runs.archive.path(document_id).write_bytes(b"half")
+    runs.run()
+    assert runs.unread == []
+    assert runs.archive.get(document_id) == REPORT
+
+
+def test_other_code_or_readers_look_at_every_file(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs.put("a.txt")
+    runs.run()
+    monkeypatch.setattr(told, "_told_by", lambda: "another version")
+    runs.run()
+    assert runs.unread == []
+
+
+def test_a_file_that_came_to_lie_in_the_place_of_another_is_read(runs: Runs) -> None:
+    a, b = runs.put("a.txt"), runs.put("b.txt", OTHER)
+    runs.run()
+    a.rename(runs.folder / "c.txt")
+    b.rename(a)
+    found = runs.run()
+    assert runs.unread == []
+    lies = dict(found.sources.filter(pl.col("withdrawn_at").is_null()).select("place", "document_id").iter_rows())
+    assert lies[str(a)] != lies[str(runs.folder / "c.txt")]
+    assert len(lies) == 2
