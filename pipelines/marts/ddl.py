@@ -24,13 +24,13 @@ _TYPES: dict[pl.DataType, str] = {
 }
 
 
-def create(schema: pa.DataFrameSchema) -> str:
-    """CREATE TABLE in the order of the declaration; a column that may not be NULL says so."""
+def create(schema: pa.DataFrameSchema, name: str = "", statement: str = "CREATE TABLE") -> str:
+    """CREATE TABLE in the order of the declaration, by its name or another; a column that may not be NULL says so."""
     columns = [
         f'"{name}" {sql_type(column)}{"" if column.nullable and name not in keys(schema) else " NOT NULL"}'
         for name, column in schema.columns.items()
     ]
-    return f"CREATE TABLE {schema.name} ({', '.join(columns)})"
+    return f"{statement} {name or schema.name} ({', '.join(columns)})"
 
 
 def comments(schema: pa.DataFrameSchema, kind: str = "TABLE") -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Publishing: one DuckDB file from the layers of the store, built beside the old one and renamed over it.
 
-Belongs here: the order of tables, building, checking keys, replacing the file.
-Does not belong here: the SQL of a table (``sql``, one file per table), its columns and comments (``schemas``).
+Belongs here: the order of tables, building, checking keys, replacing the file. Does not belong here: the SQL of a table
+(``sql``), its columns and comments (``schemas``), what is taken along of the old file (``renew.py``).
 """
 
 import os
@@ -24,6 +24,7 @@ import polars as pl
 from pipelines.marts import ddl
 from pipelines.marts.columns import described_columns
 from pipelines.marts.indicators import dictionary, fragments, terms
+from pipelines.marts.renew import adopt, clear, renew
 from pipelines.store import write_frame
 from schemas import comparisons, marts, meta
 from schemas import dictionary as declared
@@ -85,10 +86,13 @@ class BuildInfo:
 
 @dataclass(frozen=True)
 class PublishResult:
-    """The published file, its rows by table, and the observations left out as their document is not judged yet."""
+    """The published file, its rows by table, and the observations left out as their document is not judged yet.
+    ``renewed``: of tables that were taken along of the file before, the documents whose rows were written again.
+    """
 
     path: Path
     rows: dict[str, int]
+    renewed: dict[str, int]
     byte_size: int
     seconds: float
     observations_left_out: int
@@ -132,11 +136,12 @@ def publish(
     _remove_leftovers(target)
     with tempfile.TemporaryDirectory(prefix=_building(target), dir=target.parent) as folder:
         built = Path(folder, target.name)
-        rows, read = _build(built, Path(folder), layers, build, memory_limit, threads)
+        adopt(target, built)
+        rows, renewed, read = _build(built, Path(folder), layers, build, memory_limit, threads)
         byte_size = built.stat().st_size
         _replace(built, target)
     left_out = read - rows["core.observations"]
-    return PublishResult(target, rows, byte_size, time.monotonic() - started, left_out)
+    return PublishResult(target, rows, renewed, byte_size, time.monotonic() - started, left_out)
 
 
 def _remove_leftovers(target: Path) -> None:
@@ -161,8 +166,8 @@ def _building(target: Path) -> str:
 
 def _build(
     built: Path, folder: Path, layers: Layers, build: BuildInfo, memory_limit: str, threads: int | None
-) -> tuple[dict[str, int], int]:
-    """The number of rows of every table, and of the observations there were to read."""
+) -> tuple[dict[str, int], dict[str, int], int]:
+    """The number of rows of every table, of documents of those that were renewed, of the observations to read."""
     spill = folder / "spill"
     spill.mkdir()
     # Row order carries no meaning here, and keeping it costs memory.
@@ -179,13 +184,15 @@ def _build(
         connection.execute("USE warehouse")
         connection.execute("SET TimeZone = 'UTC'")
         _layer_views(connection, layers, _meta_files(folder, build))
+        clear(connection)
         for namespace in dict.fromkeys(name.partition(".")[0] for name in tables()):
-            connection.execute(f"CREATE SCHEMA {namespace}")
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {namespace}")
+        written: dict[str, int | None] = {}
         for name, schema in tables().items():
             try:
                 # One transaction a table: by itself every comment would write the catalogue entry of its table again.
                 connection.execute("BEGIN")
-                _fill(connection, schema)
+                written[name] = _fill(connection, schema)
                 connection.execute("COMMIT")
             except duckdb.Error as problem:
                 raise PublishError(f"{name}: {problem}") from problem
@@ -193,26 +200,30 @@ def _build(
         read = _count(connection, "layer_observations")
         connection.execute("USE memory")
         connection.execute("DETACH warehouse")
-    return rows, read
+    return rows, {name: documents for name, documents in written.items() if documents is not None}, read
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema) -> int | None:
     """Create one table, fill it, describe it, and make sure of its keys; those of a view follow from its tables'.
+    Returns what ``renew`` does.
 
-    A PRIMARY KEY keeps an index of every key in memory and in the file (2 million observations: 3.4 s and 220 MB);
-    asking once takes 0.8 s and leaves nothing.
+    A PRIMARY KEY keeps an index of every key, in the file too (2 million: 3.4 s, 220 MB); to ask once takes 0.3 s.
     """
     name = str(schema.name)
     if name in VIEWS:
         connection.execute(f"CREATE VIEW {name} AS {_sql(name.partition('.')[2])}")
         for statement in ddl.comments(schema, "VIEW"):
             connection.execute(statement)
-        return
+        return None
     if name == marts.IndicatorValues.to_schema().name:
         for temporary in TEMPORARY:
             connection.execute(f"CREATE TEMP TABLE {temporary} AS {_sql(temporary)}")
-    connection.execute(ddl.create(schema))
-    connection.execute(f"INSERT INTO {name} BY NAME {_sql(name.partition('.')[2])}")
+    query = _sql(name.partition(".")[2])
+    renewed = renew(connection, schema, query)
+    if renewed is None:
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
+        connection.execute(ddl.create(schema))
+        connection.execute(f"INSERT INTO {name} BY NAME {query}")
     for statement in ddl.comments(schema):
         connection.execute(statement)
     for columns, query in ddl.uniqueness(schema):
@@ -220,6 +231,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema) -> 
         if repeated is not None:
             place = ", ".join(f"{column} {value!r}" for column, value in zip(columns, repeated, strict=True))
             raise PublishError(f"{name}: more than one row for {place}; materialise the layer again")
+    return renewed
 
 
 def _sql(name: str) -> str:

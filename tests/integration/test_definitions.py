@@ -24,6 +24,7 @@ JUDGED = {
 KEYS = {
     "raw/sources",
     "raw/raw_reports",
+    "raw/files",
     "raw/fetches",
     "raw/corrections",
     "raw/decisions",

@@ -1,0 +1,104 @@
+"""Bringing the warehouse of before up to date: of its large tables only the rows of documents that changed are written.
+
+Belongs here: which tables are taken along, which rows of them differ from what they should hold. Does not belong here:
+what they should hold (``sql``), the order of tables, replacing the file (``warehouse.py``).
+
+Nothing is believed of the file of before. For every document the hashes of all its rows, as the table holds them and as
+the layers give them, are added up and compared; rows of a document that differ are deleted and written again. So what
+comes out is what a new file would hold, whoever wrote into the old one. A table that would change a lot, or in which
+much was deleted since it was made, is made anew.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pandera.polars as pa
+
+from pipelines.marts import ddl
+
+RENEWED: Final = frozenset({
+    "core.sections", "core.narrative_figures", "core.narrative_statements", "core.observations",
+    "quality.reconciliation",
+})  # fmt: skip
+"""Tables with many rows a document, a ``document_id`` in each, that follow from the layers row by row."""
+
+_MOST_CHANGED: Final = 0.1
+"""Of the documents; with more, reading the table to compare it costs more than it saves."""
+_MOST_DELETED: Final = 0.2
+"""Of the rows: a row that is deleted keeps its place in the file."""
+
+
+def adopt(target: Path, built: Path) -> bool:
+    """Copies the warehouse at ``target`` to ``built`` when there is one that nobody is writing to. Raises OSError."""
+    if not target.is_file() or target.with_name(f"{target.name}.wal").exists():
+        return False
+    shutil.copyfile(target, built)
+    try:
+        duckdb.connect(str(built), read_only=True).close()
+    except duckdb.Error:  # no DuckDB file, or one of a later version
+        built.unlink()
+        return False
+    return True
+
+
+def clear(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drops everything from the warehouse but the tables that may be renewed."""
+    for kind in ("view", "table"):
+        found = connection.execute(
+            f"SELECT schema_name, {kind}_name FROM duckdb_{kind}s() WHERE database_name = 'warehouse' AND NOT internal"
+        )
+        for namespace, name in found.fetchall():
+            if kind == "view" or f"{namespace}.{name}" not in RENEWED:
+                connection.execute(f'DROP {kind} "{namespace}"."{name}"')
+    connection.execute("CHECKPOINT warehouse")  # so that what comes next lies where these lay
+
+
+def renew(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, query: str) -> int | None:
+    """Makes the table hold what ``query`` gives, and returns of how many documents it wrote the rows; None, with
+    nothing done, when the table has to be made anew.
+    """
+    name = str(schema.name)
+    if name not in RENEWED or not _is_as_declared(connection, schema):
+        return None
+    wanted = _digests(schema, f"({query})")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE changed AS SELECT document_id FROM ({wanted}) AS wanted "
+        f"FULL JOIN ({_digests(schema, name)}) AS held USING (document_id) "
+        "WHERE wanted.digest IS DISTINCT FROM held.digest"
+    )
+    if _is_too_much(connection, name):
+        return None
+    connection.execute(f"DELETE FROM {name} WHERE document_id IN (FROM changed)")
+    connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM ({query}) WHERE document_id IN (FROM changed)")
+    return _number(connection, "SELECT count(*) FROM changed")
+
+
+def _is_as_declared(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema) -> bool:
+    """Whether the table is there with the columns that it would be made with."""
+    namespace, _, table = str(schema.name).partition(".")
+    connection.execute(ddl.create(schema, "temp.main.declared", "CREATE OR REPLACE TEMP TABLE"))
+    columns = (
+        "SELECT column_name, data_type, is_nullable FROM duckdb_columns() "
+        "WHERE (database_name, schema_name, table_name) = (?, ?, ?) ORDER BY column_index"
+    )
+    there = connection.execute(columns, ["warehouse", namespace, table]).fetchall()
+    return there == connection.execute(columns, ["temp", "main", "declared"]).fetchall()
+
+
+def _digests(schema: pa.DataFrameSchema, rows: str) -> str:
+    """One digest a document of all its rows in any order; in the types of the table, which decide on the hash."""
+    cast = ", ".join(f'CAST("{name}" AS {ddl.sql_type(column)})' for name, column in schema.columns.items())
+    return f"SELECT document_id, sum(hash({cast})) AS digest FROM {rows} GROUP BY document_id"
+
+
+def _is_too_much(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    changed = _number(connection, "SELECT count(*) FROM changed")
+    documents = _number(connection, f"SELECT count(DISTINCT document_id) FROM {name}")
+    rows, places = connection.execute(f"SELECT count(*), coalesce(max(rowid) + 1, 0) FROM {name}").fetchall()[0]
+    return changed > _MOST_CHANGED * documents or rows < (1 - _MOST_DELETED) * places
+
+
+def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(connection.execute(query).fetchall()[0][0])

@@ -1,0 +1,137 @@
+"""What is published over an earlier warehouse is what a new file would hold, whoever wrote into the old one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.marts.renew import RENEWED
+from pipelines.marts.warehouse import Layers, publish, tables
+from pipelines.pages.asked import asked
+from pipelines.store import write_frame
+from tests.published import NEW, OLD, store
+from tests.publishing import BUILD
+
+
+def contents(path: Path) -> dict[str, pl.DataFrame]:
+    """Every table and view, its rows in order."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        return {name: asked(connection, f"SELECT * FROM {name} ORDER BY ALL") for name in tables()}
+
+
+def described(path: Path) -> list[tuple[str, ...]]:
+    """Names, types and comments of all columns."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(
+            "SELECT schema_name, table_name, column_name, data_type, is_nullable, comment FROM duckdb_columns() "
+            "WHERE NOT internal ORDER BY ALL"
+        ).fetchall()
+
+
+def rewritten(layers: Layers, name: str, folder: Path, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Layers:
+    """The layers with one of them changed."""
+    (path,) = getattr(layers, name)
+    write_frame(change(pl.read_parquet(path)), folder / f"{name}-2.parquet")
+    return replace(layers, **{name: [folder / f"{name}-2.parquet"]})
+
+
+def hold_the_same(renewed: Path, new: Path) -> bool:
+    held, wanted = contents(renewed), contents(new)
+    return described(renewed) == described(new) and all(held[name].equals(wanted[name]) for name in tables())
+
+
+CHANGES: dict[str, tuple[str, Callable[[pl.DataFrame], pl.DataFrame], dict[str, int]]] = {
+    "nothing": ("observations", lambda frame: frame, {}),
+    "a report is of another year": (
+        "documents",
+        lambda frame: frame.with_columns(
+            report_year=pl.when(document_id=OLD).then(2019).otherwise("report_year").cast(pl.Int16)
+        ),
+        {"core.observations": 1},
+    ),
+    "a document is rejected": (
+        "documents",
+        lambda frame: frame.with_columns(
+            status=pl.when(document_id=OLD).then(pl.lit("rejected")).otherwise("status"),
+            reason=pl.when(document_id=OLD).then(pl.lit("withdrawn")).otherwise("reason"),
+        ),
+        {"core.observations": 1},
+    ),
+    "cells stand in other places": (
+        "observations",
+        lambda frame: frame.with_columns(
+            locator=pl.when(document_id=NEW).then(pl.lit('{"line": 7}')).otherwise("locator")
+        ),
+        {"core.observations": 1},
+    ),
+    "checks say otherwise": (
+        "reconciliation",
+        lambda frame: frame.filter(pl.col("document_id") != NEW),
+        {"quality.reconciliation": 1},
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_only_documents_that_changed_are_written_and_all_is_as_in_a_new_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    monkeypatch.setattr("pipelines.marts.renew._MOST_CHANGED", 1.0)  # of five documents one is a fifth
+    layers = store(tmp_path / "layers")
+    target = publish(tmp_path / "w.duckdb", layers, BUILD).path
+    name, make, written = CHANGES[change]
+    changed = rewritten(layers, name, tmp_path, make)
+    result = publish(target, changed, BUILD)
+    assert result.renewed == dict.fromkeys(RENEWED, 0) | written
+    assert hold_the_same(target, publish(tmp_path / "new.duckdb", changed, BUILD).path)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE core.observations SET value = 999 WHERE value IS NOT NULL",
+        "DELETE FROM core.observations WHERE item_code = 'total'",
+        "INSERT INTO core.sections SELECT * REPLACE ('z' AS text) FROM core.sections LIMIT 1",
+        "UPDATE quality.reconciliation SET status = 'pass'",
+        "COMMENT ON COLUMN core.observations.value IS 'anything'",
+        "ALTER TABLE core.observations ADD COLUMN mine VARCHAR",
+        "ALTER TABLE core.observations ALTER COLUMN value TYPE DOUBLE",
+        "ALTER TABLE core.sections ALTER COLUMN section_code DROP NOT NULL",
+        "DROP VIEW marts.lineage",
+        "DROP TABLE core.documents",
+        "CREATE SCHEMA mine; CREATE TABLE mine.notes (a INTEGER); CREATE VIEW mine.seen AS FROM core.observations",
+    ],
+)
+def test_what_somebody_did_to_the_file_is_gone(tmp_path: Path, harm: str) -> None:
+    layers = store(tmp_path / "layers")
+    target = publish(tmp_path / "w.duckdb", layers, BUILD).path
+    with duckdb.connect(str(target)) as connection:
+        connection.execute(harm)
+    publish(target, layers, BUILD)
+    assert hold_the_same(target, publish(tmp_path / "new.duckdb", layers, BUILD).path)
+    with duckdb.connect(str(target), read_only=True) as connection:
+        left = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'mine'").fetchone()
+    assert left == (0,)
+
+
+def test_a_file_that_is_no_warehouse_is_replaced_by_one(tmp_path: Path) -> None:
+    layers = store(tmp_path / "layers")
+    target = tmp_path / "w.duckdb"
+    target.write_bytes(b"no database at all" * 1000)
+    result = publish(target, layers, BUILD)
+    assert result.renewed == {}
+    assert hold_the_same(target, publish(tmp_path / "new.duckdb", layers, BUILD).path)
+
+
+def test_a_table_in_which_much_changed_is_made_anew(tmp_path: Path) -> None:
+    layers = store(tmp_path / "layers")
+    target = publish(tmp_path / "w.duckdb", layers, BUILD).path
+    changed = rewritten(layers, "reconciliation", tmp_path, lambda frame: frame.filter(pl.col("document_id") != NEW))
+    result = publish(target, changed, BUILD)
+    assert "quality.reconciliation" not in result.renewed
+    assert result.renewed["core.observations"] == 0
+    assert hold_the_same(target, publish(tmp_path / "new.duckdb", changed, BUILD).path)
