@@ -27,9 +27,10 @@ class Stopwatch:
 
 def of_files(sources: pl.DataFrame, known: pl.DataFrame, raw: pl.DataFrame, seen: tuple[str, ...]) -> Measures:
     """Of the files met in this run: how many are new, lie where another lay before, or left; how many are rejected,
-    and why. Frames as in ``schemas.sources``; ``known`` is ``sources`` before the run.
+    and why, with a file for each reason. Frames as in ``schemas.sources``; ``known`` is ``sources`` before the run.
     """
     met = raw.filter(pl.col("document_id").is_in(seen))
+    named = sources.group_by("document_id").agg(file=pl.col("source_path").min())
     before = known.select("source_id", before="document_id", gone=pl.col("withdrawn_at").is_not_null())
     places = sources.select("source_id", "document_id", "withdrawn_at").join(before, on="source_id")
     return {
@@ -37,7 +38,7 @@ def of_files(sources: pl.DataFrame, known: pl.DataFrame, raw: pl.DataFrame, seen
         "documents_changed": places.filter(pl.col("document_id") != pl.col("before")).height,
         "places_withdrawn": places.filter(pl.col("withdrawn_at").is_not_null() & ~pl.col("gone")).height,
         "bytes": int(met["byte_size"].sum()),
-        **_rejected(met),
+        **_rejected(met.join(named, on="document_id", how="left")),
     }
 
 
@@ -75,8 +76,21 @@ def _rejected(documents: pl.DataFrame) -> Measures:
     rejected = documents.filter(pl.col("status") == "rejected")
     measures: Measures = {"documents_rejected": rejected.height}
     if rejected.height:
-        counted = rejected.group_by("reason").len("files").sort("files", "reason", descending=[True, False])
-        top = counted.head(_REASONS).select("files", pl.col("reason").str.replace_all("|", "\\|", literal=True))
-        rows = (f"| {files:,} | {reason} |" for files, reason in top.iter_rows())
-        measures["top_reasons"] = dg.MetadataValue.md("\n".join(["| files | reason |", "| ---: | --- |", *rows]))
+        shown = pl.format("`{}`", pl.col("file").min().str.replace_all("`", "'", literal=True))  # a name is no markup
+        example = [shown.alias("for example")] if "file" in rejected.columns else []
+        counted = rejected.group_by("reason").agg(pl.len().alias("files"), *example)
+        top = counted.sort("files", "reason", descending=[True, False]).head(_REASONS)
+        measures["top_reasons"] = _table(top.select("files", pl.exclude("files")))
     return measures
+
+
+def _table(frame: pl.DataFrame) -> dg.MetadataValue:
+    """As Markdown; numbers stand to the right."""
+    numbers = [dtype.is_numeric() for dtype in frame.dtypes]
+    rows = (
+        [f"{cell:,}" if isinstance(cell, int) else str(cell).replace("|", "\\|").replace("\n", " ") for cell in row]
+        for row in frame.iter_rows()
+    )
+    rule = ["---:" if number else "---" for number in numbers]
+    lines = (f"| {' | '.join(row)} |" for row in (frame.columns, rule, *rows))
+    return dg.MetadataValue.md("\n".join(lines))

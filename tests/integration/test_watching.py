@@ -47,7 +47,8 @@ def test_every_materialisation_says_what_is_worth_watching(tmp_path: Path, monke
     told = ("documents_seen", "documents_new", "documents_changed", "documents_rejected", "places_withdrawn")
     assert [sources[name] for name in told] == [5, 5, 0, 1, 0]
     assert sources["bytes"] == sum(path.stat().st_size for path in folder.iterdir())
-    assert "| 1 | " in str(sources["top_reasons"])
+    assert "| files | reason | for example |" in str(sources["top_reasons"])
+    assert f"| 1 | the file is empty | `{folder / 'empty.txt'}` |" in str(sources["top_reasons"])
     assert first["extracted/documents"]["documents_accepted"] == first["extracted/documents"]["documents_read"] == 4
     cells = first["extracted/observations"]
     assert sum(int(str(cells[name])) for name in cells if name.startswith("cells_")) == cells["dagster/row_count"]
