@@ -18,7 +18,7 @@ from pipelines.read.blocks import Block, Cell, Line, Table, UnreadableError
 from pipelines.read.numbering import Lists
 from pipelines.read.package import Package, without
 from pipelines.read.paragraphs import Paragraphs
-from pipelines.read.styles import MARKS, Styles, used_styles
+from pipelines.read.styles import MARKS, Styles, sheet_of, used_styles
 from pipelines.read.wordml import MC, VAL, W, branch, count, on, value
 
 _MAIN = "word/document.xml"
@@ -61,9 +61,10 @@ def read_docx(data: bytes) -> list[Block]:
 def _styles(package: Package, main: str, document: bytes) -> Styles:
     """The style sheet, parsed only where it can matter."""
     used = used_styles(document)
-    source = package.beside(main, "styles.xml") if used else None
-    needed = source is not None and any(mark in source for mark in (*MARKS, b"numPr"))
-    return Styles(package.parse(source, "styles.xml") if source is not None and needed else None, used)
+    whole = package.beside(main, "styles.xml") if used else None
+    source = sheet_of(whole or b"", used)
+    matters = any(mark in source for mark in (*MARKS, b"numPr"))
+    return Styles(package.parse(source, "styles.xml") if matters else None, used)
 
 
 @dataclass(slots=True)

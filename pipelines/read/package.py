@@ -106,6 +106,15 @@ class Package:
             raise UnreadableError(f"{name} is damaged: it is no sound XML ({error.msg}); {WAY_OUT}") from error
 
 
+def is_plain(source: bytes) -> bool:
+    """Whether the XML of a part is sure to hold nothing but elements and text: every ``<`` begins or ends an element.
+
+    Single signs are looked for because that takes a tenth of the time of two.
+    """
+    declared = source.startswith(b"<?xml")
+    return source.count(b"?") == 2 * declared and b"!" not in source
+
+
 def without(source: bytes, name: bytes) -> bytes:
     """The XML of a part without all that stands in elements called ``name``, as far as they have no attributes.
 

@@ -10,12 +10,16 @@ from xml.sax.saxutils import unescape
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from pipelines.read.package import is_plain
 from pipelines.read.wordml import VAL, W, on, value
 
 MARKS = (b"vanish", b"trike", b"vertAlign", b":position")
 """What the XML of a document holds where any of its text may look different in these ways."""
 
 _USED = re.compile(rb"<\w+:[pr]Style\s[^<>]*?val\s*=\s*[\"']([^\"'<>]*)")
+_SHEET_END, _STYLE, _STYLE_END, _BASED = b"</w:styles>", b"<w:style", b"</w:style>", b"<w:basedOn"
+_ID = re.compile(rb' [^<>]*?w:styleId="([^"<>&]*)"')
+_BASE = re.compile(_BASED + rb' w:val="([^"<>&]*)"')
 _SWITCHES = (W + "vanish", W + "strike", W + "dstrike")
 
 
@@ -50,6 +54,35 @@ PLAIN = Look()
 def used_styles(source: bytes) -> frozenset[str]:
     """The ids of the styles that the paragraphs and runs of a document name."""
     return frozenset(unescape(name.decode("utf-8", "replace")) for name in set(_USED.findall(source)))
+
+
+def sheet_of(source: bytes, used: frozenset[str]) -> bytes:
+    """The XML of a style sheet without the styles that none of those ``used`` is based on.
+
+    A template brings along hundreds of styles; parsing them takes longer than all the rest of a document. A sheet that
+    is written in any but the usual way is left whole.
+    """
+    whole, end, behind = source.rpartition(_SHEET_END)
+    before, *others = whole.split(_STYLE)
+    if not end or not is_plain(source) or not others or not others[0].startswith(b"s"):
+        return source
+    # Every start and every end of a style is seen here, so that in sound XML each piece is one style to its end.
+    styles: dict[bytes, bytes] = {}
+    for one in others[1:]:
+        name = _ID.match(one)
+        if name is None or name[1] in styles or not one.rstrip().endswith(_STYLE_END):
+            return source
+        styles[name[1]] = one
+    kept: list[bytes] = []
+    waiting = [name.encode() for name in used]
+    while waiting:
+        if (style := styles.pop(waiting.pop(), None)) is not None:
+            based_on = _BASE.findall(style)
+            if len(based_on) != style.count(_BASED):
+                return source
+            waiting += based_on
+            kept.append(style)
+    return _STYLE.join([before, others[0], *kept]) + end + behind
 
 
 class Styles:

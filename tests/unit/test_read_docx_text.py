@@ -80,6 +80,25 @@ def test_a_paragraph_shows(inside: str, shows: str) -> None:
     assert text(inside, styles=STYLES) == shows
 
 
+@pytest.mark.parametrize(
+    ("written", "otherwise"),
+    [
+        ("", ""),
+        (' w:styleId="unseen"', "\n w:styleId = 'unseen'"),
+        ("<w:style ", "<w:style\n"),
+        ("</w:styles>", '<w:style w:styleId="bare"/></w:styles>'),
+        ("</w:styles>", '<w:style w:styleId="heir"><w:basedOn w:val="unseen"/></w:style></w:styles>'),
+        ('<w:basedOn w:val="unseen"/>', "<w:basedOn w:val='unseen' />"),
+        ('<w:basedOn w:val="unseen"/>', "<!-- <w:style --><w:basedOn w:val='&#117;nseen'/>"),
+        ("<w:vanish/>", "<?keep </w:style>?><w:vanish/>"),
+        ('<w:style w:styleId="unseen">', '<w:style w:styleId="other"></w:style ><w:style w:styleId="unseen">'),
+    ],
+)
+def test_a_style_hides_however_the_style_sheet_is_written(written: str, otherwise: str) -> None:
+    hidden = '<w:r><w:rPr><w:rStyle w:val="heir"/></w:rPr><w:t>3</w:t></w:r>'
+    assert text(run("12") + hidden, styles=STYLES.replace(written, otherwise)) == "12"
+
+
 def test_a_number_with_a_mark_beside_it_has_no_single_reading() -> None:
     for inside in (
         run("12") + run("3", '<w:vertAlign w:val="superscript"/>'),
