@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.ingest.sniff import decode
 from pipelines.read import watch
-from pipelines.read.blocks import Block, Recognised, UnreadableError, block_frames
+from pipelines.read.blocks import Gathered, Recognised, UnreadableError
 from pipelines.read.bounds import excess_of_page, excess_of_text, too_deep
 from pipelines.read.frames import CELLS, LINES
 from pipelines.read.html import read_html
@@ -58,7 +58,7 @@ def read_documents(batch: Sequence[RawDocument]) -> Read:
     refused: dict[int, str] = {}
     texts: list[tuple[int, str]] = []
     pages: list[tuple[int, str]] = []
-    blocks: list[tuple[int, Sequence[Block]]] = []
+    blocks, recognised = Gathered(), []
     for doc, reader, data in _converted(batch, refused):
         one = batch[doc]
         if reader.way == "text" or (reader.way == "html" and not reader.function):
@@ -74,10 +74,15 @@ def read_documents(batch: Sequence[RawDocument]) -> Read:
         except UnreadableError as error:
             refused[doc] = str(error)
         else:
-            (pages if reader.way == "html" else blocks).append((doc, found))
+            if reader.way == "html":
+                pages.append((doc, found))
+            else:
+                blocks.add(doc, found)
+            if isinstance(found, Recognised):
+                recognised.append(doc)
     watch.reading("")
     read = _frames(((read_text, texts), (partial(_read_pages, refused), pages)), blocks)
-    seen = pl.Series("doc", [doc for doc, found in blocks if isinstance(found, Recognised)], dtype=pl.UInt32)
+    seen = pl.Series("doc", recognised, dtype=pl.UInt32)
     return Read(*read, _said(texts, "text"), _said([*refused.items()], "reason"), seen)
 
 
@@ -119,11 +124,11 @@ def _read_pages(refused: dict[int, str], pages: pl.DataFrame) -> tuple[pl.DataFr
 
 def _frames(
     by_text: tuple[tuple[Callable[[pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]], list[tuple[int, str]]], ...],
-    blocks: list[tuple[int, Sequence[Block]]],
+    blocks: Gathered,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     read = [reader(_said(found, "text")) for reader, found in by_text if found]
-    if blocks:
-        read.append(block_frames(blocks))
+    if blocks.documents:
+        read.append(blocks.frames())
     if not read:
         return pl.DataFrame(schema=LINES), pl.DataFrame(schema=CELLS)
     lines, cells = (pl.concat(frames) for frames in zip(*read, strict=True))

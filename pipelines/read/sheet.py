@@ -10,7 +10,7 @@ empty cells that it keeps; where it keeps none, every place up to the width of t
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -54,12 +54,14 @@ def _letters(column: int) -> str:
 
 
 class _Sheet:
-    """A grid without what is hidden: ``spans`` of the shown first places of merged ranges, and what they cover."""
+    """A grid without what is hidden: ``spans`` of the shown first places of merged ranges by row and column, and what
+    they cover.
+    """
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.place = f'{{"sheet": {json.dumps(grid.name, ensure_ascii=False)}, "cell": "'
-        self.spans: dict[Place, Place] = {}
+        self.spans: dict[int, dict[int, Place]] = {}
         self.covered: dict[int, set[int]] = {}
         self.crossed: set[int] = set()
         self.reach: dict[int, int] = {}
@@ -79,7 +81,7 @@ class _Sheet:
             table = Table()
             for number, is_line in zip(run, self._lines(run, width), strict=True):
                 if not is_line:
-                    table.rows.append(list(self._cells(number, width)))
+                    table.rows.append(self._cells(number, width))
                     continue
                 if table.rows:
                     yield table
@@ -102,7 +104,7 @@ class _Sheet:
             self.grid.rows.setdefault(shown[0], {})[across[0]] = held
         if held is not None and held[0]:
             self.reach[shown[0]] = max(self.reach.get(shown[0], 0), across[-1])
-        self.spans[shown[0], across[0]] = (len(shown), len(across))
+        self.spans.setdefault(shown[0], {})[across[0]] = (len(shown), len(across))
         self.crossed.update(shown[1:])
         for number in shown:
             self.covered.setdefault(number, set()).update(across)
@@ -127,9 +129,9 @@ class _Sheet:
                 yield run
                 run = []
             run.append(number)
-            for column in texts:
-                down, _ = self.spans.get((number, column), (1, 1))
-                within = max(within, number + down - 1)
+            spans = self.spans.get(number, {})
+            down = max((spans.get(column, _ONE)[0] for column in texts), default=0) if spans else min(len(texts), 1)
+            within = max(within, number + down - 1)
         if run:
             yield run
 
@@ -141,7 +143,7 @@ class _Sheet:
         for nth in range(len(run) - 1, -1, -1):
             if single[nth]:
                 number, (column,) = run[nth], self.texts[run[nth]]
-                _, across = self.spans.get((number, column), _ONE)
+                _, across = self.spans.get(number, {}).get(column, _ONE)
                 whole = column == self.left and column + across > max(width, 1)
                 alone = self.keeps_empty and len(self.own[number]) == 1
                 above = lines[nth + 1] and not self.keeps_empty
@@ -149,23 +151,26 @@ class _Sheet:
                 lines[nth] = stands or "。" in self.own[number][column][0]
         return lines[:-1]
 
-    def _cells(self, number: int, width: int) -> Iterator[Cell]:
+    def _cells(self, number: int, width: int) -> list[Cell]:
         """The cells of a row up to the last column of its table; beyond is what was formatted and never filled."""
-        own, covered = self.own[number], self.covered.get(number, ())
+        own, covered, hidden = self.own[number], self.covered.get(number), self.grid.hidden_columns
         last = width if not self.keeps_empty else min(width, max(own, default=-1))
         self._spend(last)
-        hidden, spans, place, end = self.grid.hidden_columns, self.spans, self.place, f'{number + 1}"}}'
-        for column in range(min(own, default=0) if self.keeps_empty else self.left, last + 1):
-            if column in covered or column in hidden:
-                continue
+        columns: Iterable[int] = range(min(own, default=0) if self.keeps_empty else self.left, last + 1)
+        if covered or hidden:
+            columns = [n for n in columns if n not in hidden and not (covered and n in covered)]
+        spans, place, end = self.spans.get(number, {}), self.place, f'{number + 1}"}}'
+        cells = []
+        for column in columns:
             text, sure = own.get(column, _EMPTY)
-            down, across = spans.get((number, column), _ONE)
-            yield Cell(text, column, down, across, f"{place}{_letters(column)}{end}", sure)
+            down, across = spans.get(column, _ONE)
+            cells.append(Cell(text, column, down, across, f"{place}{_letters(column)}{end}", sure))
+        return cells
 
     def _shown(self, number: int, row: dict[int, Held]) -> dict[int, Held]:
         """The cells of a row, by column, that are neither hidden nor covered by a merged range."""
-        covered = self.grid.hidden_columns | self.covered.get(number, set())
-        return {column: row[column] for column in sorted(row) if column not in covered}
+        covered, hidden = self.covered.get(number, ()), self.grid.hidden_columns
+        return {column: row[column] for column in sorted(row) if column not in covered and column not in hidden}
 
     def _width(self, run: list[int]) -> int:
         """The last column in which a row of the run shows anything."""

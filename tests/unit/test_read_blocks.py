@@ -1,12 +1,23 @@
 """Blocks of a binary format take the same ladder as text and pages: lines, tables, places and doubts are kept."""
 
-from pipelines.read.blocks import Cell, Line, Table, block_frames
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipelines.read.blocks import Block, Cell, Gathered, Line, Table
 from pipelines.read.frames import CELLS, LINES
+
+
+def gathered(doc: int, blocks: Sequence[Block]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Lines and cells of one document."""
+    found = Gathered()
+    found.add(doc, blocks)
+    return found.frames()
 
 
 def test_lines_and_tables_stand_in_reading_order() -> None:
     table = Table([[Cell("规章", 0), Cell(" 1\n 2 ", 1, place='{"page": 1}')]])
-    lines, cells = block_frames([(3, [Line("一、总体情况", "h1"), table, Line("甲\t乙", place='{"page": 2}')])])
+    lines, cells = gathered(3, [Line("一、总体情况", "h1"), table, Line("甲\t乙", place='{"page": 2}')])
     assert lines.schema == LINES and cells.schema == CELLS
     assert lines.select("doc", "line", "text", "tag", "in_grid").rows() == [
         (3, 1, "一、总体情况", "h1", False),
@@ -23,10 +34,10 @@ def test_lines_and_tables_stand_in_reading_order() -> None:
 
 
 def test_a_cell_that_may_be_misread_is_open() -> None:
-    _, cells = block_frames([(0, [Table([[Cell("7", 0, sure=False), Cell("8", 1)]])])])
+    _, cells = gathered(0, [Table([[Cell("7", 0, sure=False), Cell("8", 1)]])])
     assert cells["open"].to_list() == [True, False]
 
 
 def test_a_document_without_blocks_has_no_rows() -> None:
-    lines, cells = block_frames([(0, [])])
+    lines, cells = gathered(0, [])
     assert lines.is_empty() and cells.is_empty()
