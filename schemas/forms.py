@@ -218,6 +218,7 @@ def report() -> Report:
     )
 
 
+@cache
 def edition_in_force(year: int | None) -> Form:
     """The edition on which a report for ``year`` is due; without a year, or before the first, the nearest one."""
     ordered = list(forms().values())

@@ -42,7 +42,7 @@ def key(
         if section == _LISTED:
             continue
         names = _names(code, written.editions[code])
-        told[f"table{section}"] = {names[place]: n for place, n in numbers.items() if place[0] == code}
+        told[f"table{section}"] = {name: numbers[place] for place, name in names.items() if place in numbers}
     disputes = [place for place in _of_table(written, "disputes") if written.cells]
     if any(place in numbers for place in disputes):
         told["table4"] = [numbers.get(place) for place in disputes]
@@ -65,7 +65,8 @@ _LISTED = 4
 def _numbers(written: Report, left: Collection[Place] | None) -> dict[Place, Number]:
     """What every cell that is shown prints."""
     says = {place: "" if number is None else str(number) for place, number in written.says.items()}
-    numbers = {place: _plain(text) for place, text in (written.cells | says).items()}
+    texts = written.cells | says
+    numbers = dict(zip(texts, map(_plain, texts.values()), strict=True))
     if written.skip:
         numbers = {place: n for place, n in numbers.items() if place[:2] not in written.skip}
     if left is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from operator import itemgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipelines.sample.grids import Grid, grids
 from pipelines.sample.layouts import BLANK, TEXT_LAYOUTS
@@ -26,8 +26,7 @@ _MARK = "\ue000"
 _ENOUGH = ord(BLANK) - ord(_MARK)
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A piece of a report; ``table`` is the code of a table in the place of ``text``."""
 
     kind: Literal["title", "section", "subsection", "paragraph", "table", "signature"]
