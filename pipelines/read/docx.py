@@ -69,12 +69,12 @@ def _styles(package: Package, main: str, document: bytes) -> Styles:
 
 @dataclass(slots=True)
 class _Grid:
-    """A table being read: ``inside`` are the blocks of its cells in turn, ``above`` those, by column,
-    that may reach down into the next row.
+    """A table being read: ``inside`` are the blocks of its cells in turn, or the text of one with a single paragraph;
+    ``above`` those cells, by column, that may reach down into the next row.
     """
 
     table: Table
-    inside: list[list[Block]] = field(default_factory=list)
+    inside: list[list[Block] | str] = field(default_factory=list)
     above: _Open = field(default_factory=dict)
     nested: bool = False
     longest: int = 0
@@ -136,7 +136,9 @@ class _Story:
             properties = row.find(_TR_PR)
             if properties is None or not _is_gone(properties):
                 self._row(grid, row, 0 if properties is None else _before(properties))
-        return [block for cell in grid.inside for block in cell] if grid.lays_out() else [grid.table]
+        if not grid.lays_out():
+            return [grid.table]
+        return [block for cell in grid.inside for block in ([Line(cell)] if isinstance(cell, str) else cell)]
 
     def _row(self, grid: _Grid, row: etree._Element, column: int) -> None:
         """Adds the cells of a row, the first of them at ``column``."""
@@ -166,6 +168,10 @@ class _Story:
         self.cells += 1
         if self.cells > limits().max_cells:
             raise UnreadableError(f"the document has more than {limits().max_cells:,} table cells; split it")
+        if (only := self.paragraphs.only(tc)) is not None:
+            grid.inside.append(only)
+            grid.longest = max(grid.longest, len(only))
+            return Cell(only, column, 1, across)
         boxes, tables = self.boxes, self.tables
         blocks = self.blocks(tc)
         text = "\n".join([block.text for block in blocks if isinstance(block, Line)])
@@ -215,6 +221,6 @@ def _merging(tc: etree._Element) -> tuple[int, str, bool, bool]:
     return across, down, joined, gone
 
 
-def _is_prose(blocks: list[Block]) -> bool:
+def _is_prose(blocks: list[Block] | str) -> bool:
     texts = [block.text for block in blocks if isinstance(block, Line)]
     return sum(map(bool, map(str.strip, texts))) >= _PARAGRAPHS

@@ -16,7 +16,7 @@ from pipelines.read.numbering import UNKNOWN, Lists
 from pipelines.read.styles import PLAIN, Look
 from pipelines.read.wordml import MC, VAL, M, W, branch, value
 
-_R, _T, _R_PR, _P_PR = W + "r", W + "t", W + "rPr", W + "pPr"
+_P, _R, _T, _TC_PR, _R_PR, _P_PR = W + "p", W + "r", W + "t", W + "tcPr", W + "rPr", W + "pPr"
 _BOX, _CHOICES, _FORMULA = W + "txbxContent", MC + "AlternateContent", M + "oMath"
 _SIMPLE_FIELD, _FIELD, _INSTRUCTION = W + "fldSimple", W + "fldChar", W + "instrText"
 _DEL, _MOVE_FROM = W + "del", W + "moveFrom"
@@ -62,6 +62,16 @@ class Paragraphs:
         self._parts: list[str] = []
         self._level = ""
         self._base = PLAIN
+
+    def only(self, cell: etree._Element) -> str | None:
+        """The text of a cell with a single paragraph that is read by itself, as most are; None for any other."""
+        found = None
+        for child in cell if self._plain else ():
+            if child.tag == _TC_PR:
+                continue
+            if child.tag != _P or found is not None or len(child) > 1 or (found := _only(child)) is None:
+                return None
+        return found
 
     def read(self, paragraph: etree._Element) -> str:
         """The text of the next paragraph of the document."""
