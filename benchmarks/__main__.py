@@ -5,7 +5,7 @@ import os
 import sys
 from importlib import import_module
 
-ALL = ("html", "text", "sample", "store", "judge", "xlsx", "docx", "pdf", "scan")
+ALL = ("html", "text", "sample", "store", "export", "judge", "xlsx", "docx", "pdf", "scan")
 NAMES = (*ALL, "growth")
 
 

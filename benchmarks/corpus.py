@@ -3,9 +3,12 @@
 Belongs here: which of what ``pipelines/sample`` can write is measured. Does not belong here: writing reports.
 """
 
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import cycle, islice
+from pathlib import Path
 
 from pipelines.ingest.sniff import sniff
 from pipelines.read.documents import RawDocument
@@ -36,6 +39,13 @@ def workbooks(count: int) -> list[bytes]:
 def word_documents(count: int) -> list[bytes]:
     """DOCX files with cells merged as in the form."""
     return _written(count, "docx", ("merged",))
+
+
+def sampled(folder: Path, reports: int, seed: int = 0) -> Path:
+    """A folder of texts and pages in all their layouts, as ``gongkai sample`` writes them."""
+    command = [sys.executable, "-m", "assets.cli", "sample", str(folder), "--formats", "text,html"]
+    subprocess.run([*command, "--reports", str(reports), "--seed", str(seed)], check=True, stdout=subprocess.DEVNULL)
+    return folder / "documents"
 
 
 def raw_documents(files: Sequence[bytes]) -> list[RawDocument]:

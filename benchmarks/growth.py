@@ -5,11 +5,10 @@ A quarter of an hour and 20 GB of disk, so that it is run only when it is named.
 """
 
 import math
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.corpus import sampled
 from benchmarks.measure import Result, show
 from benchmarks.watch import Spent, gongkai_run
 
@@ -23,11 +22,11 @@ def run() -> None:
     """Measures and prints."""
     with tempfile.TemporaryDirectory(prefix="gongkai-benchmark-") as name:
         folder = Path(name)
-        few = gongkai_run(_sampled(folder / "few", FEW), folder / "few-home")
-        source, home = _sampled(folder / "many", MANY), folder / "many-home"
+        few = gongkai_run(sampled(folder / "few", FEW), folder / "few-home")
+        source, home = sampled(folder / "many", MANY), folder / "many-home"
         many, again = gongkai_run(source, home), gongkai_run(source, home)
         # Another seed is another country: nobody's report is among those that are there.
-        for path in _sampled(folder / "more", MORE, seed=1).iterdir():
+        for path in sampled(folder / "more", MORE, seed=1).iterdir():
             path.rename(source / f"more-{path.name}")
         more = gongkai_run(source, home)
     show(
@@ -43,12 +42,6 @@ def run() -> None:
             _exponent("memory of the largest process", few.largest_bytes / 2**20, many.largest_bytes / 2**20, "MiB"),
         ],
     )
-
-
-def _sampled(folder: Path, reports: int, seed: int = 0) -> Path:
-    command = [sys.executable, "-m", "assets.cli", "sample", str(folder), "--formats", "text,html"]
-    subprocess.run([*command, "--reports", str(reports), "--seed", str(seed)], check=True, stdout=subprocess.DEVNULL)
-    return folder / "documents"
 
 
 def _within(what: str, seconds: float, most: float) -> Result:

@@ -1,4 +1,4 @@
-"""One `gongkai run`, in a process of its own, as a user would give it; how long it takes and what memory it holds.
+"""One `gongkai` command, in a process of its own, as a user would give it; how long it takes and what memory it holds.
 
 Belongs here: starting and watching. Does not belong here: what is run over, and what is to be shown.
 """
@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,12 +27,17 @@ class Spent:
 
 
 def gongkai_run(source: Path, home: Path) -> Spent:
+    """``gongkai run`` over a folder."""
+    return gongkai(["run", str(source)], home)
+
+
+def gongkai(arguments: Sequence[str], home: Path) -> Spent:
     """Runs the command in a process of its own and watches it. Raises RuntimeError with its words when it fails."""
     left_out = ("DAGSTER_HOME", "POLARS_MAX_THREADS")
     environment = {name: value for name, value in os.environ.items() if name not in left_out}
     environment["GONGKAI_HOME"] = str(home)
     started = time.monotonic()
-    command = [sys.executable, "-m", "assets.cli", "run", str(source)]
+    command = [sys.executable, "-m", "assets.cli", *arguments]
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     )
@@ -41,7 +47,7 @@ def gongkai_run(source: Path, home: Path) -> Spent:
     seconds = time.monotonic() - started
     watch.stop()
     if process.returncode:
-        raise RuntimeError(f"gongkai run ended with exit code {process.returncode}: {said.strip()}")
+        raise RuntimeError(f"gongkai {arguments[0]} ended with exit code {process.returncode}: {said.strip()}")
     return Spent(seconds, watch.peak_bytes, watch.largest_bytes)
 
 
