@@ -13,7 +13,7 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from pipelines.pages.asked import asked
+from pipelines.marts.frames import frame_of
 from schemas.forms import forms
 
 _SQL: Final = Path(__file__).with_name("sql")
@@ -44,7 +44,7 @@ def dashboard_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     the figures with their labels, in the order of the form. ``regions``: by code name and parent, with everything above
     them.
     """
-    reports = asked(connection, _query("dashboard_reports")).with_row_index("row")
+    reports = frame_of(connection.sql(_query("dashboard_reports"))).with_row_index("row")
     agencies = connection.execute("SELECT agency_id, agency_name, region_code FROM core.agencies ORDER BY 1").fetchall()
     places = {agency: number for number, (agency, _, _) in enumerate(agencies)}
     sets = {checks: number for number, checks in enumerate(dict.fromkeys(map(tuple, reports["checks"])))}
@@ -100,7 +100,7 @@ def _figures(connection: duckdb.DuckDBPyConnection, reports: pl.DataFrame) -> di
     figures: dict[str, list[int | float | None]] = {name: [None] * reports.height for name in names}
     with_cells: dict[str, dict[str, list[int]]] = {status: {name: [] for name in names} for status in _MARKED}
     for part in reports.iter_slices(_AT_ONCE):
-        found = asked(connection, query, {"documents": part["document_id"].to_list()})
+        found = frame_of(connection.sql(query, params={"documents": part["document_id"].to_list()}))
         placed = found.join(part, on="document_id").sort("row")
         for (name,), rows in placed.partition_by("figure", as_dict=True).items():
             column = figures[str(name)]

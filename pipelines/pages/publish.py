@@ -24,7 +24,7 @@ import duckdb
 import polars as pl
 
 from pipelines.fingerprint import source_digest
-from pipelines.pages.asked import asked
+from pipelines.marts.frames import frame_of
 from pipelines.pages.dashboard import dashboard_page
 from pipelines.pages.figures import dashboard_data, short_id
 from pipelines.pages.printed import Language
@@ -110,7 +110,7 @@ def _state(warehouse: Path) -> str:
 
 def _wanted(connection: duckdb.DuckDBPyConnection, language: Language) -> pl.DataFrame:
     """Every report: ``report_id, document_id, path, page``, and ``digest`` of all that its page is made from."""
-    found = asked(connection, (_SQL / "report_digests.sql").read_text(encoding="utf-8"))
+    found = frame_of(connection.sql((_SQL / "report_digests.sql").read_text(encoding="utf-8")))
     code = f"{source_digest('schemas', 'pipelines/pages')} {language}"
     made = [hashlib.sha256(f"{code} {one}".encode()).hexdigest() for one in found["content"]]
     pages = [short_id(one) for one in found["report_id"]]
@@ -125,7 +125,7 @@ def _pages(
     query = Template("SELECT * FROM $table WHERE document_id IN (SELECT unnest($$documents))")
     frames = ReportFrames(
         **{
-            name: asked(connection, query.substitute(table=table), {"documents": documents})
+            name: frame_of(connection.sql(query.substitute(table=table), params={"documents": documents}))
             for name, table in _TABLES.items()
         }
     )

@@ -8,9 +8,9 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines.marts.frames import frame_of
 from pipelines.marts.renew import RENEWED
 from pipelines.marts.warehouse import Layers, publish, tables
-from pipelines.pages.asked import asked
 from pipelines.store import write_frame
 from tests.published import NEW, OLD, store
 from tests.publishing import BUILD
@@ -20,7 +20,7 @@ def contents(path: Path) -> dict[str, pl.DataFrame]:
     """Every table and view, its rows in order."""
     with duckdb.connect(str(path), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        return {name: asked(connection, f"SELECT * FROM {name} ORDER BY ALL") for name in tables()}
+        return {name: frame_of(connection.sql(f"SELECT * FROM {name} ORDER BY ALL")) for name in tables()}
 
 
 def described(path: Path) -> list[tuple[str, ...]]:
