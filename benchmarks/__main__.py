@@ -5,6 +5,8 @@ import os
 import sys
 from importlib import import_module
 
+from assets.workers import ENVIRONMENT
+
 ALL = ("html", "text", "sample", "store", "export", "judge", "xlsx", "docx", "pdf", "scan")
 NAMES = (*ALL, "growth")
 
@@ -17,8 +19,8 @@ def main() -> int:
     names = parser.parse_args().names or ALL
     if unknown := set(names) - set(NAMES):
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {listed}")
-    # Before anything imports polars, which reads it once: figures are for one core.
-    os.environ["POLARS_MAX_THREADS"] = "1"
+    # Before anything imports polars, which reads it once: figures are for one core, as a process of a run has it.
+    os.environ.update(ENVIRONMENT)
     for name in names:
         import_module(f"benchmarks.{name}").run()
     return 0

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assets.workers import ENVIRONMENT
+
 _EVERY_SECONDS = 0.05
 
 
@@ -33,7 +35,7 @@ def gongkai_run(source: Path, home: Path) -> Spent:
 
 def gongkai(arguments: Sequence[str], home: Path) -> Spent:
     """Runs the command in a process of its own and watches it. Raises RuntimeError with its words when it fails."""
-    left_out = ("DAGSTER_HOME", "POLARS_MAX_THREADS")
+    left_out = ("DAGSTER_HOME", *ENVIRONMENT)
     environment = {name: value for name, value in os.environ.items() if name not in left_out}
     environment["GONGKAI_HOME"] = str(home)
     started = time.monotonic()
