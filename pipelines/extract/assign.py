@@ -223,6 +223,8 @@ def agreeing(printed: pl.DataFrame) -> pl.DataFrame:
     ``printed``: values with ``rank`` in their line, ``width`` and ``extra`` -> those of them that are read, with
     ``nth_column``.
     """
+    if printed.is_empty():
+        return printed.with_columns(nth_column=pl.col("rank"))
     changes = pl.col("value").ne_missing(pl.col("value").shift(1)) | (pl.col("state") != pl.col("state").shift(1))
     runs = printed.with_columns(run_=(changes | (pl.col("rank") == 0)).fill_null(True).cum_sum())
     last = runs.group_by("run_").agg(run_end=pl.col("rank").max())

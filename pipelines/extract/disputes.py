@@ -75,6 +75,8 @@ def _undivided(values: pl.DataFrame, width: int, rows: pl.DataFrame) -> pl.DataF
     printed.
     """
     parted = rows.filter(pl.col("parted")).select("doc").unique()
+    if parted.is_empty():
+        return values.with_columns(glued=pl.lit(False))
     sure = values.join(parted, on="doc", how="semi", maintain_order="left")
     rest = values.join(parted, on="doc", how="anti", maintain_order="left")
     return pl.concat(

@@ -110,9 +110,9 @@ def _of_cells(rows: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
 def _agreed(readings: pl.DataFrame) -> pl.DataFrame:
     """One reading per ``cell``; ``clash`` where several say different things."""
     placed = readings.select(*_SAID[:-1], cell=_cell(), locator=locator(readings))
-    again = placed["cell"].is_duplicated()
-    if not again.any():
+    if placed["cell"].n_unique() == len(placed):
         return placed.with_columns(clash=pl.lit(False))
+    again = placed["cell"].is_duplicated()
     once = placed.filter(~again).with_columns(clash=pl.lit(False))
     said = [pl.col(name).first() for name in _SAID]
     merged = (

@@ -15,6 +15,16 @@ from pipelines.extract.rows import segments
 from schemas.forms import forms
 
 PLACE = ["doc", "table", "item"]
+_DTYPES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "doc": pl.UInt32,
+    "table": pl.String,
+    "item": pl.String,
+    "raw": pl.String,
+    "locator": pl.String,
+    "whole": pl.Boolean,
+    "pos": pl.UInt32,
+}
+_SPOILED = pl.Schema(_DTYPES)
 
 
 def readings(
@@ -32,17 +42,14 @@ def readings(
     by_run = _of_runs(runs, run_values, editions)
     gaps = [_of_gaps(rows, by_row), _of_run_gaps(runs, by_run, editions)]
     read = pl.concat([by_row, by_run, *gaps], how="diagonal_relaxed")
-    parted = read.filter("glued")
+    foreign = pl.concat([_foreign(rows, editions), _untold(rows, editions)]).unique()
     spoiled = pl.concat(
         [
             _spoiled_rows(rows, values, texts),
             _spoiled_runs(runs, run_values, texts),
-            _vetoed(parted, _vetoes(parted)),
+            _vetoed(read.filter("glued")),
+            _spoiled_rows(rows.join(foreign, on="seg").with_columns(verdict=pl.lit("unreadable")), values, texts),
         ]
-    )
-    foreign = pl.concat([_foreign(rows, editions), _untold(rows, editions)]).unique()
-    spoiled = pl.concat(
-        [spoiled, _spoiled_rows(rows.join(foreign, on="seg").with_columns(verdict=pl.lit("unreadable")), values, texts)]
     )
     return read.drop("glued"), spoiled, rows
 
@@ -60,6 +67,8 @@ def _of_rows(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> 
 def _of_gaps(rows: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     """Blank cells that only extra line ends show: they stand right behind the label as far as a place can be given."""
     counted = rows.filter((pl.col("verdict") == "shape") & pl.col("counted"))
+    if counted.is_empty():
+        return read.clear()
     due = counted.join(columns(), on=["table", "edition", "item"], suffix="_of_cell")
     known = read.select("doc", "nth").filter(pl.col("doc").is_in(counted["doc"].unique().implode()))
     due = due.drop("nth").rename({"nth_of_cell": "nth"}).join(known, on=["doc", "nth"], how="anti")
@@ -106,6 +115,8 @@ def _dispute_cells(editions: pl.DataFrame) -> pl.DataFrame:
 def _of_run_gaps(runs: pl.DataFrame, read: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
     """The blank cells of a run that only extra line ends show, placed where the first value of the run is."""
     counted = runs.filter((pl.col("verdict") == "order") & (pl.col("by") == "slot") & pl.col("counted"))
+    if counted.is_empty():
+        return read.clear()
     place = {
         "end": pl.col("start"),
         "text": pl.lit(""),
@@ -136,8 +147,10 @@ def _vetoes(read: pl.DataFrame) -> pl.DataFrame:
     return vetoed(read, PLACE, is_total)
 
 
-def _vetoed(read: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
-    hit = read.join(broken, on=PLACE, how="semi")
+def _vetoed(read: pl.DataFrame) -> pl.DataFrame:
+    if read.is_empty():
+        return pl.DataFrame(schema=_SPOILED)
+    hit = read.join(_vetoes(read), on=PLACE, how="semi")
     hit = hit.with_columns(locator=locator(hit))
     return (
         hit.group_by(PLACE)
@@ -148,9 +161,12 @@ def _vetoed(read: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
 
 def _spoiled_rows(rows: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """Rows without a reading; where another copy of the row has one, the two cannot both be right."""
-    again = rows.filter(pl.col("slots") > 0).group_by(PLACE).agg(copies=pl.len())
     unread = (pl.col("verdict") == "unreadable") | pl.col("verdict").is_in(["agree", "header"]) & ~pl.col("complete")
-    bad = rows.filter(unread).join(again, on=PLACE, how="left")
+    bad = rows.filter(unread)
+    if bad.is_empty():
+        return pl.DataFrame(schema=_SPOILED)
+    again = rows.filter(pl.col("slots") > 0).group_by(PLACE).agg(copies=pl.len())
+    bad = bad.join(again, on=PLACE, how="left")
     verdict = pl.when(pl.col("copies") > 1).then(pl.lit("unreadable")).otherwise("verdict")
     bad = bad.select("seg", "table", "item", verdict=verdict)
     return _slices(values.join(bad, on="seg", maintain_order="left"), "seg", texts)
@@ -158,8 +174,10 @@ def _spoiled_rows(rows: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame)
 
 def _spoiled_runs(runs: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     """A run that fills no block, or too many, leaves all blocks without a reading of their own unread."""
-    table = disputes_table()
     bad = runs.filter(pl.col("verdict").is_in(["unreadable", "agree"])).select("run")
+    if bad.is_empty():
+        return pl.DataFrame(schema=_SPOILED)
+    table = disputes_table()
     items = pl.DataFrame({"table": table.code, "item": [item.code for item in table.items]})
     found = values.drop("table").join(bad, on="run", how="semi", maintain_order="left")
     return _slices(found.with_columns(verdict=pl.lit("agree")).join(items, how="cross"), "run", texts)
