@@ -57,7 +57,7 @@ def atoms(cells: pl.DataFrame) -> pl.DataFrame:
     if len(crowded) or len(pieces):
         found = found.sort("key")
     found = found.filter(pl.col("kind").ne_missing("page")).drop("key", "parting")
-    return _joined(found.with_columns(pos=pl.int_range(pl.len(), dtype=pl.UInt32)))
+    return _joined(found.with_columns(pl.col("doc").set_sorted(), pos=pl.int_range(pl.len(), dtype=pl.UInt32)))
 
 
 _ROOM = 1 << 24

@@ -110,7 +110,9 @@ def _runs(values: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     kept = kept.join(blocks, on=["seg", "doc", "row"], how="left", maintain_order="left")
     key = pl.when(pl.col("by_line")).then(pl.col("row")).otherwise(0)
     new = (key != key.shift(1)) | (pl.col("seg") != pl.col("seg").shift(1)) | (pl.col("doc") != pl.col("doc").shift(1))
-    return kept.with_columns(run=new.fill_null(True).cum_sum()).drop("filler", "printed", "places", "cells", "labelled")
+    return kept.with_columns(run=new.fill_null(True).cum_sum().set_sorted()).drop(
+        "filler", "printed", "places", "cells", "labelled"
+    )
 
 
 def _shapes(values: pl.DataFrame, width: int) -> pl.DataFrame:

@@ -31,7 +31,7 @@ def marked_atoms(atoms: pl.DataFrame) -> pl.DataFrame:
     next_line, next_doc = (pl.when(label).then(name).backward_fill() for name in ("row", "doc"))
     piped = marked.filter(pl.col("sep") == "pipe")["doc"].unique()
     return marked.with_columns(
-        seg=label.cum_sum(),
+        seg=label.cum_sum().set_sorted(),
         bunch=breaks.fill_null(True).cum_sum(),
         piped=doc.is_in(piped.implode()),
         early=(~label & (next_line == row) & (next_doc == doc)).fill_null(False),

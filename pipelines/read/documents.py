@@ -133,7 +133,7 @@ def _frames(
         return pl.DataFrame(schema=LINES), pl.DataFrame(schema=CELLS)
     lines, cells = (pl.concat(frames) for frames in zip(*read, strict=True))
     if len(read) == 1:
-        return lines, cells
+        return lines.set_sorted("doc"), cells.set_sorted("doc")
     return lines.sort("doc", maintain_order=True), cells.sort("doc", maintain_order=True)
 
 
