@@ -13,8 +13,10 @@ stands on them.
 
 import hashlib
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -33,6 +35,7 @@ from pipelines.store import read_frame, write_frame
 
 _SQL: Final = Path(__file__).with_name("sql")
 _BATCH: Final = 500
+_MEMORY: Final = "400MB"
 _MADE_FROM: Final = "made_from.txt"
 _ABOVE: Final = "../index.html"
 _WRITTEN: Final = pl.Schema({"page": pl.String, "digest": pl.String})
@@ -66,8 +69,7 @@ def write_pages(
     started = time.monotonic()
     (folder / "reports").mkdir(parents=True, exist_ok=True)
     record = folder / "written.parquet"
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+    with _opened(warehouse) as connection:
         wanted = _wanted(connection, language)
         there = {path.stem for path in (folder / "reports").glob("*.html")}
         known = read_frame(record, _WRITTEN).filter(pl.col("page").is_in(list(there)))
@@ -90,6 +92,16 @@ def write_pages(
     _write(folder / _MADE_FROM, _state(warehouse))
     size = target.stat().st_size
     return PagesResult(target, size, wanted.height, todo.height, len(gone), time.monotonic() - started)
+
+
+@contextmanager
+def _opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Left to itself, DuckDB would fill most of the machine's memory with what it has read."""
+    with tempfile.TemporaryDirectory(prefix="gongkai-") as spill:
+        settings: dict[str, str | bool | int | float | list[str]] = {"memory_limit": _MEMORY, "temp_directory": spill}
+        with duckdb.connect(str(warehouse), read_only=True, config=settings) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            yield connection
 
 
 def dashboard_in(folder: Path) -> Path:
