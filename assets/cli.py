@@ -176,9 +176,13 @@ def _check(files: Sequence[str], form: str, lang: str | None) -> int:
 def _status() -> int:
     from rich.console import Console
 
+    from assets.run import RunFailedError
     from assets.status import status
 
-    return DONE if status(Console()) else NOT_PUBLISHED
+    try:
+        return DONE if status(Console()) else NOT_PUBLISHED
+    except RunFailedError as error:
+        return _say(str(error), NOT_PUBLISHED)
 
 
 def _check_source(source: str) -> None:

@@ -5,6 +5,7 @@ the assets do, arguments and exit codes (``cli.py``), the words of the summary (
 """
 
 import os
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -89,11 +90,13 @@ def _alone(store: Store, reporter: Reporter) -> Iterator[None]:
 
 @contextmanager
 def instance() -> Iterator[dg.DagsterInstance]:
-    """The instance whose runs the Dagster UI shows."""
+    """The instance whose runs the Dagster UI shows. Raises ``RunFailedError`` where its settings are wrong."""
     named = os.environ.get("DAGSTER_HOME")
     os.environ["DAGSTER_HOME"] = str(dagster_home())
     try:
         instance = dg.DagsterInstance.get()
+    except dg.DagsterInvalidConfigError as error:
+        raise RunFailedError(_wrong_settings(Path(os.environ["DAGSTER_HOME"]), error)) from None
     finally:
         if named is None:
             del os.environ["DAGSTER_HOME"]
@@ -101,6 +104,16 @@ def instance() -> Iterator[dg.DagsterInstance]:
             os.environ["DAGSTER_HOME"] = named
     with instance:
         yield instance
+
+
+def _wrong_settings(folder: Path, error: dg.DagsterInvalidConfigError) -> str:
+    said = " ".join(one.message for one in error.errors)
+    unset = dict.fromkeys(re.findall(r'environment variable "(\w+)" which is not set', said))
+    what = f"the variables {', '.join(unset)} are not set" if unset else said.splitlines()[0]
+    return (
+        f"{folder / 'dagster.yaml'}: {what}. It says where Dagster keeps its runs; set what it asks for, or let "
+        "DAGSTER_HOME name another folder"
+    )
 
 
 def _bury(instance: dg.DagsterInstance, store: Store) -> None:

@@ -112,6 +112,17 @@ def asked(postgres: Mapping[str, str], sql: str) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def test_settings_that_are_missing_are_named_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GONGKAI_PG_HOST", raising=False)
+    land(tmp_path / "reports", texts=range(1))
+    shutil.copy(DEPLOY / "dagster.yaml", tmp_path)
+    code, out, err = run(tmp_path / "home", tmp_path / "reports", DAGSTER_HOME=str(tmp_path))
+    assert (code, out) == (1, "")
+    (line,) = (line for line in err.splitlines() if line.startswith("gongkai:"))
+    assert line.startswith(f"gongkai: {tmp_path / 'dagster.yaml'}: the variables GONGKAI_PG_")
+    assert "GONGKAI_PG_HOST" in line
+
+
 def test_a_run_keeps_its_history_in_postgresql(postgres: Mapping[str, str], tmp_path: Path) -> None:
     land(tmp_path / "reports", texts=range(2))
     dagster_home = tmp_path / "dagster"
