@@ -6,10 +6,11 @@ what they should hold (``sql``), the order of tables, replacing the file (``ware
 Nothing is believed of the file of before. For every document the hashes of all its rows, as the table holds them and as
 the layers give them, are added up and compared; rows of a document that differ are deleted and written again. So what
 comes out is what a new file would hold, whoever wrote into the old one. A table that would change a lot, or in which
-much was deleted since it was made, is made anew.
+much was deleted since it was made, is made anew; so is a file into which somebody put more than rows.
 """
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -30,14 +31,29 @@ _MOST_DELETED: Final = 0.2
 """Of the rows: a row that is deleted keeps its place in the file."""
 
 
-def adopt(target: Path, built: Path) -> bool:
-    """Copies the warehouse at ``target`` to ``built`` when there is one that nobody is writing to. Raises OSError."""
+_OTHERS: Final = " UNION ALL ".join([
+    "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE NOT internal",
+    "SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE NOT internal",
+    "SELECT 'the schema ' || schema_name FROM duckdb_schemas() "
+    "WHERE NOT internal AND database_name = current_database() AND NOT list_contains($namespaces, schema_name)",
+    "SELECT 'the function ' || function_name FROM duckdb_functions() WHERE NOT internal",
+    "SELECT 'the sequence ' || sequence_name FROM duckdb_sequences()",
+    "SELECT 'the type ' || type_name FROM duckdb_types() WHERE NOT internal",
+    "SELECT 'the index ' || index_name FROM duckdb_indexes()",
+    "SELECT 'a rule of ' || table_name FROM duckdb_constraints() WHERE constraint_type <> 'NOT NULL'",
+    "SELECT 'a default of ' || table_name FROM duckdb_columns() WHERE NOT internal AND column_default IS NOT NULL",
+])  # fmt: skip
+"""What is in a file, but for what every table that we make has."""
+
+
+def adopt(target: Path, built: Path, names: Collection[str]) -> bool:
+    """Copies the warehouse at ``target`` to ``built`` when there is one that nobody is writing to, and that holds
+    nothing but tables and views of these ``names``. Raises OSError.
+    """
     if not target.is_file() or target.with_name(f"{target.name}.wal").exists():
         return False
     shutil.copyfile(target, built)
-    try:
-        duckdb.connect(str(built), read_only=True).close()
-    except duckdb.Error:  # no DuckDB file, or one of a later version
+    if _holds_others(built, names):
         built.unlink()
         return False
     return True
@@ -75,6 +91,17 @@ def renew(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, que
     return _number(connection, "SELECT count(*) FROM changed")
 
 
+def _holds_others(built: Path, names: Collection[str]) -> bool:
+    """Whether the file is no DuckDB file, one of a later version, or holds what a new one would not."""
+    namespaces = sorted({name.partition(".")[0] for name in names})
+    try:
+        with duckdb.connect(str(built), read_only=True) as connection:
+            found = connection.execute(_OTHERS, {"namespaces": namespaces}).fetchall()
+    except duckdb.Error:
+        return True
+    return not {name for (name,) in found} <= set(names)
+
+
 def _is_as_declared(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema) -> bool:
     """Whether the table is there with the columns that it would be made with."""
     namespace, _, table = str(schema.name).partition(".")
@@ -94,6 +121,8 @@ def _digests(schema: pa.DataFrameSchema, rows: str) -> str:
 
 
 def _is_too_much(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    if _number(connection, "SELECT count(*) FROM changed WHERE document_id IS NULL"):
+        return True  # rows of no document are equal to none; a table that is made anew says what is wrong with them
     changed = _number(connection, "SELECT count(*) FROM changed")
     documents = _number(connection, f"SELECT count(DISTINCT document_id) FROM {name}")
     rows, places = connection.execute(f"SELECT count(*), coalesce(max(rowid) + 1, 0) FROM {name}").fetchall()[0]

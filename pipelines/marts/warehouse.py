@@ -1,12 +1,10 @@
 """Publishing: one DuckDB file from the layers of the store, built beside the old one and renamed over it.
 
-Belongs here: the order of tables, building, checking keys, replacing the file. Does not belong here: the SQL of a table
-(``sql``), its columns and comments (``schemas``), what is taken along of the old file (``renew.py``).
+Belongs here: the order of tables, building, checking keys. Does not belong here: the SQL of a table (``sql``), its
+columns and comments (``schemas``), what is taken along of the old file (``renew.py``), files and folders at the target
+(``target.py``).
 """
 
-import os
-import re
-import shutil
 import tempfile
 import time
 from collections.abc import Sequence
@@ -25,6 +23,7 @@ from pipelines.marts import ddl
 from pipelines.marts.columns import described_columns
 from pipelines.marts.indicators import dictionary, fragments, terms
 from pipelines.marts.renew import adopt, clear, renew
+from pipelines.marts.target import building, put_in_place, remove_leftovers
 from pipelines.store import write_frame
 from schemas import comparisons, marts, meta
 from schemas import dictionary as declared
@@ -133,35 +132,27 @@ def publish(
     started = time.monotonic()
     target = target.absolute()
     target.parent.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(target)
-    with tempfile.TemporaryDirectory(prefix=_building(target), dir=target.parent) as folder:
+    remove_leftovers(target)
+    with tempfile.TemporaryDirectory(prefix=building(target), dir=target.parent) as folder:
         built = Path(folder, target.name)
-        adopt(target, built)
-        rows, renewed, read = _build(built, Path(folder), layers, build, memory_limit, threads)
+        rows, renewed, read = _build_upon(target, built, layers, build, memory_limit, threads)
         byte_size = built.stat().st_size
-        _replace(built, target)
+        put_in_place(built, target)
     left_out = read - rows["core.observations"]
     return PublishResult(target, rows, renewed, byte_size, time.monotonic() - started, left_out)
 
 
-def _remove_leftovers(target: Path) -> None:
-    """Removes the folders of publications that were killed; whoever publishes holds the store's lock, so none is at
-    work.
-
-    A folder is ours when it has the name that we give, and holds nothing that we do not put there.
-    """
-    ours = re.compile(rf"{re.escape(_building(target))}[a-z0-9_]{{8}}")
-    files = {target.name, f"{target.name}.wal", "spill"}
-    for folder in target.parent.iterdir():
-        if ours.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink():
-            inside = list(folder.iterdir())
-            if all(path.name in files or path.suffix == ".parquet" for path in inside):
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _building(target: Path) -> str:
-    """How the names of the folders begin in which the file is built."""
-    return f".{target.name}."
+def _build_upon(
+    target: Path, built: Path, layers: Layers, build: BuildInfo, memory_limit: str, threads: int | None
+) -> tuple[dict[str, int], dict[str, int], int]:
+    """As ``_build``, from the file before where that can be; one that is damaged where nobody looked yet is no loss."""
+    if adopt(target, built, tables()):
+        try:
+            return _build(built, built.parent, layers, build, memory_limit, threads)
+        except (PublishError, duckdb.Error):
+            built.unlink()
+            built.with_name(f"{built.name}.wal").unlink(missing_ok=True)
+    return _build(built, built.parent, layers, build, memory_limit, threads)
 
 
 def _build(
@@ -169,7 +160,7 @@ def _build(
 ) -> tuple[dict[str, int], dict[str, int], int]:
     """The number of rows of every table, of documents of those that were renewed, of the observations to read."""
     spill = folder / "spill"
-    spill.mkdir()
+    spill.mkdir(exist_ok=True)
     # Row order carries no meaning here, and keeping it costs memory.
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory_limit,
@@ -283,19 +274,3 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def _replace(built: Path, target: Path) -> None:
-    """Rename over the target, on disk before and after.
-
-    A log that a writer of the old file left behind must not meet the new one.
-    """
-    with built.open("rb") as file:
-        os.fsync(file.fileno())
-    target.with_name(target.name + ".wal").unlink(missing_ok=True)
-    built.replace(target)
-    directory = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)

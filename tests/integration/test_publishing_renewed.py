@@ -1,5 +1,6 @@
 """What is published over an earlier warehouse is what a new file would hold, whoever wrote into the old one."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from pipelines.marts.frames import frame_of
 from pipelines.marts.renew import RENEWED
-from pipelines.marts.warehouse import Layers, publish, tables
+from pipelines.marts.warehouse import Layers, PublishError, publish, tables
 from pipelines.store import write_frame
 from tests.published import NEW, OLD, store
 from tests.publishing import BUILD
@@ -42,6 +43,14 @@ def rewritten(layers: Layers, name: str, folder: Path, change: Callable[[pl.Data
 def hold_the_same(renewed: Path, new: Path) -> bool:
     held, wanted = contents(renewed), contents(new)
     return described(renewed) == described(new) and all(held[name].equals(wanted[name]) for name in tables())
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Layers, Path]:
+    """Layers, and the warehouse of them as a new file."""
+    folder = tmp_path_factory.mktemp("published")
+    layers = store(folder / "layers")
+    return layers, publish(folder / "new.duckdb", layers, BUILD).path
 
 
 CHANGES: dict[str, tuple[str, Callable[[pl.DataFrame], pl.DataFrame], dict[str, int]]] = {
@@ -135,3 +144,78 @@ def test_a_table_in_which_much_changed_is_made_anew(tmp_path: Path) -> None:
     assert "quality.reconciliation" not in result.renewed
     assert result.renewed["core.observations"] == 0
     assert hold_the_same(target, publish(tmp_path / "new.duckdb", changed, BUILD).path)
+
+
+@pytest.mark.parametrize(
+    "addition",
+    [
+        "CREATE INDEX mine ON core.observations (value)",
+        "ALTER TABLE core.observations ADD PRIMARY KEY (document_id, table_code, item_code, column_code)",
+        "ALTER TABLE core.observations ALTER COLUMN value SET DEFAULT 5",
+        "CREATE MACRO core.mine(a) AS a + 1",
+        "CREATE SEQUENCE mine",
+        "CREATE TYPE mine AS ENUM ('a')",
+        "CREATE SCHEMA mine",
+        "CREATE TABLE a_first (a INTEGER PRIMARY KEY); CREATE TABLE b_then (a INTEGER REFERENCES a_first (a))",
+        """CREATE SCHEMA "my ""own"; CREATE TABLE "my ""own".notes (a INTEGER)""",
+    ],
+)
+def test_what_somebody_added_to_the_file_is_gone(published: tuple[Layers, Path], tmp_path: Path, addition: str) -> None:
+    layers, new = published
+    target = shutil.copy(new, tmp_path / "w.duckdb")
+    with duckdb.connect(str(target)) as connection:
+        connection.execute(addition)
+    publish(target, layers, BUILD)
+    assert hold_the_same(target, new)
+    assert everything(target) == everything(new)
+
+
+def everything(path: Path) -> list[tuple[str, ...]]:
+    """All that was made in a file, in DuckDB's own words."""
+    catalogue = (
+        "SELECT schema_name, sql FROM duckdb_schemas()",
+        "SELECT table_name, sql FROM duckdb_tables()",
+        "SELECT index_name, sql FROM duckdb_indexes()",
+        "SELECT sequence_name, sql FROM duckdb_sequences()",
+        "SELECT type_name, type_category FROM duckdb_types()",
+        "SELECT function_name, macro_definition FROM duckdb_functions()",
+    )
+    with duckdb.connect(str(path), read_only=True) as connection:
+        where = " WHERE database_name = current_database()"
+        return sorted(row for query in catalogue for row in connection.execute(query + where).fetchall())
+
+
+def test_a_file_of_a_later_storage_version_is_replaced(published: tuple[Layers, Path], tmp_path: Path) -> None:
+    (layers, new), target = published, tmp_path / "w.duckdb"
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{new}' AS old (READ_ONLY)")
+        connection.execute(f"ATTACH '{target}' AS later (STORAGE_VERSION 'latest')")
+        connection.execute("COPY FROM DATABASE old TO later")
+    publish(target, layers, BUILD)
+    assert hold_the_same(target, new)
+
+
+def test_a_damaged_file_is_replaced_by_a_new_one(published: tuple[Layers, Path], tmp_path: Path) -> None:
+    (layers, new), target = published, tmp_path / "w.duckdb"
+    with duckdb.connect(str(new), read_only=True) as connection:
+        blocks = connection.execute(
+            "SELECT DISTINCT block_id FROM pragma_storage_info('core.observations') WHERE block_id >= 0"
+        ).fetchall()
+        block_size = connection.execute("SELECT block_size FROM pragma_database_size()").fetchall()[0][0]
+    data = bytearray(new.read_bytes())
+    for (block,) in blocks:
+        data[len(data) % block_size + block * block_size + block_size // 2] ^= 0xFF  # behind the headers
+    target.write_bytes(data)
+    with duckdb.connect(str(target), read_only=True) as connection, pytest.raises(duckdb.Error, match="checksum"):
+        connection.execute("SELECT count(raw_text), sum(value), max(locator) FROM core.observations").fetchall()
+    result = publish(target, layers, BUILD)
+    assert result.renewed == {}
+    assert hold_the_same(target, new)
+
+
+def test_rows_of_no_document_are_refused_as_in_a_new_file(published: tuple[Layers, Path], tmp_path: Path) -> None:
+    layers, new = published
+    target = shutil.copy(new, tmp_path / "w.duckdb")
+    of_none = rewritten(layers, "reconciliation", tmp_path, lambda frame: frame.with_columns(document_id=pl.lit(None)))
+    with pytest.raises(PublishError, match=r"quality\.reconciliation.*document_id"):
+        publish(target, of_none, BUILD)
