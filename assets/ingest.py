@@ -79,7 +79,7 @@ def ingest_source(
         known = {name: read_frame(paths[name], frame_schema(model)) for name, model in RAW.items()}
         now = datetime.now(UTC)
         fetches = Fetches(known["fetches"], now, lambda frame: write_frame(frame, paths["fetches"]))
-        files = Files(known["files"], known["raw_reports"], place.archive)
+        files = Files(known["files"], known["raw_reports"], place.archive, limits())
         try:
             found = ingest(
                 config.source,
@@ -111,8 +111,10 @@ def ingest_source(
                 validate(name, frame, RAW[name])
             except ContractBrokenError as error:
                 yield from refused(SPECS[name].key, error)
-        # What is referred to comes first: a run that is killed here leaves no place whose document is unknown.
-        for name in reversed(frames):
+        # What is referred to comes first: a run that is killed here leaves no place whose document is unknown. What is
+        # not to be read again comes last, and is gone meanwhile: beside other documents it would say too much.
+        paths["files"].unlink(missing_ok=True)
+        for name in (*(name for name in reversed(frames) if name != "files"), "files"):
             write_frame(frames[name], paths[name])
     new = len(set(found.seen) - set(known["raw_reports"]["document_id"]))
     measures = of_files(found.sources, known["sources"], found.raw_reports, found.seen)

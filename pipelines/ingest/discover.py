@@ -73,25 +73,15 @@ def read_file(place: str, limits: Limits, name: str | None = None, files: "Files
     path, name = Path(place), name or shown(place)
     try:
         status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            yield Found(name, problem="this is no ordinary file (a pipe, socket or device)")
-            return
-        if files and status.st_size <= limits.max_file_bytes and (same := files.document(place_of(name), status)):
-            yield Found(name, digest=same[0], byte_size=status.st_size, document=same)
-            return
-        began = time.time_ns()
-        with path.open("rb") as stream:
-            # One byte more than there should be: a file may grow, and some (below /proc) say they have none.
-            data = stream.read(min(status.st_size, limits.max_file_bytes) + 1)
-            if status.st_size < len(data) <= limits.max_file_bytes:
-                data += stream.read(limits.max_file_bytes + 1 - len(data))
-            if not may_be_container(data[:_HEAD]):
-                yield replace(_kept_or_hashed(name, data, stream, limits), began=(status, began))
-                return
-            data = b""  # an archive is read member by member
-            yield from _read_container(name, stream, limits)
     except OSError as error:
         yield Found(name, problem=why_unreadable(error))
+        return
+    if not stat.S_ISREG(status.st_mode):
+        yield Found(name, problem="this is no ordinary file (a pipe, socket or device)")
+    elif files and (same := files.document(place_of(name), status)):
+        yield Found(name, digest=same[0], byte_size=status.st_size, document=same)
+    else:
+        yield from _read(path, name, status, limits)
 
 
 def why_unreadable(error: OSError) -> str:
@@ -105,6 +95,23 @@ def why_unreadable(error: OSError) -> str:
             return "this is a link that leads back to itself"
         case _:
             return f"the system cannot read it ({error.strerror or error}); check the disk or copy the file anew"
+
+
+def _read(path: Path, name: str, status: os.stat_result, limits: Limits) -> Iterator[Found]:
+    began = time.time_ns()
+    try:
+        with path.open("rb") as stream:
+            # One byte more than there should be: a file may grow, and some (below /proc) say they have none.
+            data = stream.read(min(status.st_size, limits.max_file_bytes) + 1)
+            if status.st_size < len(data) <= limits.max_file_bytes:
+                data += stream.read(limits.max_file_bytes + 1 - len(data))
+            if not may_be_container(data[:_HEAD]):
+                yield replace(_kept_or_hashed(name, data, stream, limits), began=(status, began))
+                return
+            data = b""  # an archive is read member by member
+            yield from _read_container(name, stream, limits)
+    except OSError as error:
+        yield Found(name, problem=why_unreadable(error))
 
 
 def _read_container(name: str, stream: BinaryIO, limits: Limits) -> Iterator[Found]:

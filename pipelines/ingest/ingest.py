@@ -97,7 +97,7 @@ def ingest(
     no single input raises, it is rejected with a reason instead. An error of the archive's own disk is raised.
     """
     now = now.astimezone(dt.UTC)
-    files = files or Files(None, None, archive)
+    files = files or Files(None, None, archive, limits)
     inputs = inputs_of(source, archive, limits, own, fetches or Fetches(None, now), manners or Manners(), files)
     places: dict[str, tuple[str | None, ...]] = {}
     crawled: dict[str, str] = {}
