@@ -60,7 +60,8 @@ def run(
 ) -> Outcome:
     """Reads what is new, judges the years that it touches, and publishes unless the warehouse shows all of it already.
 
-    ``target`` None is the store's own warehouse. ``only`` are years to be judged alone, whether or not they changed.
+    ``target`` None is the store's own warehouse. ``only`` are years to be judged alone, whether or not they changed,
+    but for those that documents moved to or from.
     With ``data_docs`` the report years are held against what is plausible, which takes seconds.
     Raises ``RunFailedError`` when a step fails; the warehouse is then as it was.
     """
@@ -164,12 +165,13 @@ def _run(source: str, target: Path, store: Store, job: _Job, only: Sequence[str]
     from pipelines.extract.batch import EXTRACTOR_VERSION
     from pipelines.marts.state import shows, store_digest
     from pipelines.pages.publish import dashboard_in, pages_show
-    from pipelines.quality.judge import current_documents, stale_years
+    from pipelines.quality.judge import current_documents, stale_years, with_moved
 
     reading = [*ingest.SPECS.values(), *extract.SPECS.values()]
     made = job.materialise(reading, {ingest.STEP: {"source": source}}, {})
     documents = current_documents(store, EXTRACTOR_VERSION)
-    years = list(only) or stale_years(store, documents, YEARS.get_partition_keys())
+    keys = YEARS.get_partition_keys()
+    years = with_moved(store, documents, only, keys) if only else stale_years(store, documents, keys)
     del documents
     published = bool(years) or not shows(target, store_digest(store, EXTRACTOR_VERSION))
     if published:
@@ -178,7 +180,7 @@ def _run(source: str, target: Path, store: Store, job: _Job, only: Sequence[str]
         from_target = {"warehouse": str(target)}
         config: dict[str, dict[str, Any]] = {marts.STEP: from_target, pages.STEP: from_target}
         if years:
-            config[quality.STEP] = {"only": [*only]}
+            config[quality.STEP] = {"only": [*years] if only else []}
         job.materialise(publishing, config, range_tags(years) if years else {})
     elif not pages_show(store.pages, target):
         job.materialise([pages.DASHBOARD], {pages.STEP: {"warehouse": str(target)}}, {})

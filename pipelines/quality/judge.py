@@ -81,12 +81,29 @@ def current_documents(store: Store, version: str) -> pl.DataFrame:
 
 def stale_years(store: Store, documents: pl.DataFrame, years: Sequence[str]) -> list[str]:
     """Those of ``years`` whose stored documents, or those of the year before, differ from ``documents`` (as
-    ``current_documents`` gives them), or whose rules changed.
+    ``current_documents`` gives them), whose rules changed, or of which a file is gone or damaged.
     """
     now = documents.drop("part").with_columns(key=_year_key(years)).partition_by("key", as_dict=True, include_key=False)
     empty = documents.drop("part").clear()
     by_year = {year: now.get((year,), empty) for year in years}
     return [year for year in years if not _is_current(store, year, by_year[year], by_year.get(_before(year), empty))]
+
+
+def with_moved(store: Store, documents: pl.DataFrame, years: Sequence[str], known_years: Sequence[str]) -> list[str]:
+    """``years`` and those that documents left for them, or left them for, since they were judged: of two such years
+    judged one without the other, both would hold a document, or neither.
+    """
+    now = documents.select("document_id", key=_year_key(known_years))
+    pairs: list[set[str]] = []
+    for year in store.judged_years("documents"):
+        held = pl.read_parquet(store.judged_path("documents", year), columns=["document_id"], glob=False)
+        keys = now.join(held, on="document_id", how="semi")["key"].unique()
+        pairs += [{year, key} for key in keys if key != year]
+    found, before = set(years), set[str]()
+    while found != before:
+        before = found
+        found = found.union(*(pair for pair in pairs if pair & found))
+    return [year for year in known_years if year in found]
 
 
 def judge(
@@ -148,13 +165,21 @@ def _is_current(store: Store, year: str, documents: pl.DataFrame, before: pl.Dat
         return documents.is_empty()
     noted = _noted(store, year)
     same = noted.get(_RULES_KEY) == _rules(store) and noted.get(_BEFORE_KEY) == _digest(before)
-    return same and pl.read_parquet(path, glob=False).equals(documents)
+    whole = same and all(_footer(store.judged_path(name, year)) for name in DERIVED)
+    return whole and pl.read_parquet(path, glob=False).equals(documents)
 
 
 def _noted(store: Store, year: str) -> dict[str, str]:
     """What is written beside the documents of a year: on what their judgement rests."""
-    path = store.judged_path("documents", year)
-    return pl.read_parquet_metadata(path) if path.exists() else {}
+    return _footer(store.judged_path("documents", year))
+
+
+def _footer(path: Path) -> dict[str, str]:
+    """What a file's footer says; nothing where the file is gone, or was cut short with the power."""
+    try:
+        return pl.read_parquet_metadata(path) if path.exists() else {}
+    except pl.exceptions.PolarsError:
+        return {}
 
 
 def _digest(documents: pl.DataFrame) -> str:

@@ -27,7 +27,8 @@ def keep(
     that it has to look at.
 
     ``documents``: columns of ``schemas.documents.Documents``, ``part`` and ``key`` (the partition). ``holds`` are the
-    partitions that were judged by the rules as they are. Raises OSError when the store cannot be read or written.
+    partitions that were judged by the rules as they are; of one of which a file is damaged nothing is taken. Raises
+    OSError when the store cannot be read or written.
     """
     left = [documents.filter(~pl.col("key").is_in(holds))]
     for year in holds:
@@ -36,12 +37,15 @@ def keep(
         if not all(path.exists() for path in paths.values()):
             left.append(now)
             continue
-        same = _same(now, pl.read_parquet(store.judged_path("documents", year), glob=False))
-        for name, path in paths.items():
-            rows = pl.read_parquet(path, glob=False).join(same, on="document_id", how="semi", maintain_order="left")
-            if "check_code" in rows.columns:
-                rows = rows.filter(~pl.col("check_code").is_in(_OF_THE_SECOND_PASS))
-            write_frame(rows, pending / name / year / "kept.parquet")
+        try:
+            same = _same(now, pl.read_parquet(store.judged_path("documents", year), glob=False))
+            for name, path in paths.items():
+                write_frame(_still_said(path, same), _kept(pending, name, year))
+        except pl.exceptions.PolarsError:  # a file is damaged: what it held is said anew
+            for name in paths:
+                _kept(pending, name, year).unlink(missing_ok=True)
+            left.append(now)
+            continue
         left.append(now.join(same, on="document_id", how="anti", maintain_order="left"))
     return pl.concat(left).sort("document_id")
 
@@ -53,3 +57,14 @@ def _same(now: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
     groups = counted[0].join(counted[1], on="group").join(counted[2], on="group")
     whole = groups.filter((pl.col("now") == pl.col("both")) & (pl.col("stored") == pl.col("both")))
     return now.select("document_id", _GROUP).join(whole, on="group", how="semi").select("document_id")
+
+
+def _still_said(path: Path, same: pl.DataFrame) -> pl.DataFrame:
+    rows = pl.read_parquet(path, glob=False).join(same, on="document_id", how="semi", maintain_order="left")
+    if "check_code" not in rows.columns:
+        return rows
+    return rows.filter(~pl.col("check_code").is_in(_OF_THE_SECOND_PASS))
+
+
+def _kept(pending: Path, name: str, year: str) -> Path:
+    return pending / name / year / "kept.parquet"

@@ -162,7 +162,7 @@ def test_a_table_in_which_much_changed_is_made_anew(tmp_path: Path) -> None:
 )
 def test_what_somebody_added_to_the_file_is_gone(published: tuple[Layers, Path], tmp_path: Path, addition: str) -> None:
     layers, new = published
-    target = shutil.copy(new, tmp_path / "w.duckdb")
+    target = Path(shutil.copy(new, tmp_path / "w.duckdb"))
     with duckdb.connect(str(target)) as connection:
         connection.execute(addition)
     publish(target, layers, BUILD)
@@ -215,7 +215,7 @@ def test_a_damaged_file_is_replaced_by_a_new_one(published: tuple[Layers, Path],
 
 def test_rows_of_no_document_are_refused_as_in_a_new_file(published: tuple[Layers, Path], tmp_path: Path) -> None:
     layers, new = published
-    target = shutil.copy(new, tmp_path / "w.duckdb")
+    target = Path(shutil.copy(new, tmp_path / "w.duckdb"))
     of_none = rewritten(layers, "reconciliation", tmp_path, lambda frame: frame.with_columns(document_id=pl.lit(None)))
     with pytest.raises(PublishError, match=r"quality\.reconciliation.*document_id"):
         publish(target, of_none, BUILD)

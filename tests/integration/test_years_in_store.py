@@ -177,3 +177,27 @@ def test_the_year_after_a_change_is_judged_again_and_no_other(home: Path, tmp_pa
     assert stale_years(store, documents, KNOWN) == []
     moved = pl.when(pl.col("report_year") == 2022).then(pl.lit("another")).otherwise("report_id")
     assert stale_years(store, documents.with_columns(report_id=moved), KNOWN) == ["2022", "2023"]
+
+
+def test_a_year_asked_for_alone_brings_those_along_that_its_documents_moved_between(home: Path, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    three_years(home, tmp_path)
+    stated = {"2021.txt": 2022, "2022.txt": 2023, "2023.txt": 2023}
+    rows = "".join(f"{name},990121,{year}\n" for name, year in stated.items())
+    (source / "sidecar.csv").write_text(f"path,region_code,report_year\n{rows}", encoding="utf-8")
+    assert cli.main(["run", str(source), "--year", "2022"]) == 0
+    with duckdb.connect(str(home / "warehouse" / "gongkai.duckdb"), read_only=True) as connection:
+        held = connection.execute("SELECT report_year FROM core.documents ORDER BY ALL").fetchall()
+    assert held == [(2022,), (2023,), (2023,)]
+
+
+def test_a_year_of_which_a_file_is_gone_or_damaged_is_judged_anew(home: Path, tmp_path: Path) -> None:
+    store, before = three_years(home, tmp_path)
+    documents = current_documents(store, EXTRACTOR_VERSION)
+    for frame, stale in (("documents", ["2022"]), ("reconciliation", ["2022"]), ("facts", [])):
+        path = store.judged_path(frame, "2022")
+        for left in (None, b"", b"PAR1 and no more"):
+            path.unlink() if left is None else path.write_bytes(left)
+            assert stale_years(store, documents, KNOWN) == stale
+            after = judged(store, ["2022"], anew=False)
+            assert all(said.equals(after[name]) for name, said in before.items())
