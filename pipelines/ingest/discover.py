@@ -109,7 +109,9 @@ def _read(path: Path, name: str, status: os.stat_result, limits: Limits) -> Iter
                 yield replace(_kept_or_hashed(name, data, stream, limits), began=(status, began))
                 return
             data = b""  # an archive is read member by member
-            yield from _read_container(name, stream, limits)
+            for found in _read_container(name, stream, limits):
+                whole = found.member_path is None and found.problem is None  # an Office document, which is a ZIP too
+                yield replace(found, began=(status, began)) if whole else found
     except OSError as error:
         yield Found(name, problem=why_unreadable(error))
 

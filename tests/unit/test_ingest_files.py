@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import shutil
 import time
+import zipfile
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +16,7 @@ from pipelines.ingest.files import Files
 from pipelines.ingest.ingest import Ingested, ingest
 from pipelines.ingest.limits import Limits
 from schemas.sources import RawReports
+from tests.sheets import xlsx
 
 NOW = dt.datetime(2025, 3, 1, tzinfo=dt.UTC)
 REPORT = "2024年政府信息公开工作年度报告\n".encode()
@@ -67,6 +69,19 @@ def test_a_file_that_is_the_same_is_not_read_again_and_is_entered_as_before(runs
     assert again.sources.equals(first.sources)
     assert again.raw_reports.equals(first.raw_reports)
     assert again.raw_reports["reason"].drop_nulls().to_list() == ["the file is empty"]
+
+
+def test_an_office_document_is_not_read_again_and_an_archive_is(runs: Runs) -> None:
+    runs.put("book.xlsx", xlsx([[("政府信息公开工作年度报告", 1)]]))
+    with zipfile.ZipFile(runs.folder / "two.zip", "w") as archive:
+        archive.writestr("a.txt", REPORT)
+        archive.writestr("b.txt", OTHER)
+    runs.age()
+    first, again = runs.run(), runs.run()
+    assert runs.unread == ["book.xlsx"]
+    assert again.sources.equals(first.sources)
+    assert again.raw_reports.equals(first.raw_reports)
+    assert again.raw_reports.height == 3
 
 
 def test_other_bytes_are_noticed_though_size_and_time_were_put_back(runs: Runs) -> None:
