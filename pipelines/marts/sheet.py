@@ -22,7 +22,8 @@ _FIRST_DATE: Final = date(1900, 3, 1)
 """Spreadsheet programs count days with a 29 February 1900: earlier dates are other dates to some of them."""
 _DAYS_BEFORE_1970: Final = 25_569
 
-_NOT_IN_XML: Final = r"[\x00-\x08\x0B-\x1F\x{FFFE}\x{FFFF}]|_x[0-9A-Fa-f]{4}_"
+_FORBIDDEN: Final = "\x00-\x08\x0b-\x1f\ufffe\uffff"
+_NOT_IN_XML: Final = f"[{_FORBIDDEN}]|_x[0-9A-Fa-f]{{4}}_"
 _BLANK_END: Final = r"^\s|\s$"
 _MARKUP: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _TO_ESCAPE: Final = f"[&<>]|{_NOT_IN_XML}|{_BLANK_END}"
@@ -98,9 +99,10 @@ def _texts(column: pl.Series) -> tuple[str, pl.Series, str]:
 
 
 def _written_out(text: str) -> str:
-    # The underscore behind an escape may begin the next one: only the first of each is taken.
-    text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
-    return re.sub("[\x00-\x08\x0b-\x1f\ufffe\uffff]", lambda found: f"_x{ord(found[0]):04X}_", text)
+    # The underscore behind an escape may begin the next one: only the first of each is taken. What is forbidden counts
+    # as one, for so its own escape begins.
+    text = re.sub(f"_(?=x[0-9A-Fa-f]{{4}}[_{_FORBIDDEN}])", "_x005F_", text)
+    return re.sub(f"[{_FORBIDDEN}]", lambda found: f"_x{ord(found[0]):04X}_", text)
 
 
 def _numbers(column: pl.Series) -> pl.Series:
