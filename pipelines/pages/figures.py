@@ -45,8 +45,7 @@ def dashboard_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     them.
     """
     reports = frame_of(connection.sql(_query("dashboard_reports"))).with_row_index("row")
-    agencies = connection.execute("SELECT agency_id, agency_name, region_code FROM core.agencies ORDER BY 1").fetchall()
-    places = {agency: number for number, (agency, _, _) in enumerate(agencies)}
+    agencies, places = _agencies(connection)
     sets = {checks: number for number, checks in enumerate(dict.fromkeys(map(tuple, reports["checks"])))}
     return {
         "reports": {
@@ -63,10 +62,10 @@ def dashboard_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
             "warnings": reports["warnings"].to_list(),
             "checks": [sets[tuple(one)] for one in reports["checks"]],
         },
-        "agencies": [[name, code] for _, name, code in agencies],
+        "agencies": agencies,
         "checkSets": list(sets),
         "checks": _checks(connection),
-        "regions": _regions(connection, {code for _, _, code in agencies if code}),
+        "regions": _regions(connection, {code for _, code in agencies if code}),
         **_figures(connection, reports.select("row", "document_id")),
         **_labels(),
         **_about(connection),
@@ -75,6 +74,19 @@ def dashboard_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 def _query(name: str, **parts: str) -> str:
     return Template((_SQL / f"{name}.sql").read_text(encoding="utf-8")).substitute(parts)
+
+
+def _agencies(connection: duckdb.DuckDBPyConnection) -> tuple[list[tuple[str | None, str | None]], dict[str, int]]:
+    """Name and region, and by ``agency_id`` the place in that list. Agencies that nothing vouches for are one under one
+    name, as where the marts count the agencies known.
+    """
+    query = "SELECT agency_id, agency_name, region_code, resolved FROM core.agencies ORDER BY 1"
+    known: dict[tuple[str | None, str | None, str | None], int] = {}
+    places: dict[str, int] = {}
+    for agency, name, code, resolved in connection.execute(query).fetchall():
+        vouched = agency if resolved or name is None else None
+        places[agency] = known.setdefault((vouched, name, code), len(known))
+    return [(name, code) for _, name, code in known], places
 
 
 def _cells() -> Iterator[tuple[str, str, str, str]]:

@@ -94,9 +94,9 @@ function byYear(rows) {
   return [...groups].sort((a, b) => a[0] - b[0]);
 }
 
-/** Agencies known in a region: every agency of which some report was read. */
+/** Agencies known in a region: every agency with a name of which some report was read. */
 function agenciesIn(region) {
   let known = 0;
-  for (const [, code] of DATA.agencies) if (isIn(code, region)) known += 1;
+  for (const [name, code] of DATA.agencies) if (name && isIn(code, region)) known += 1;
   return known;
 }

@@ -103,7 +103,7 @@ function drawRegions() {
   const codes = childrenOf(state.region);
   const own = (line) => (line.length > depth ? line[depth] : state.region);
   const tally = new Map([...codes, state.region].map((code) => [code, { agencies: 0, years: new Map() }]));
-  for (const [, code] of DATA.agencies) if (isIn(code, state.region)) tally.get(own(lineOf(code))).agencies += 1;
+  for (const [name, code] of DATA.agencies) if (name && isIn(code, state.region)) tally.get(own(lineOf(code))).agencies += 1;
   for (const row of rows) {
     const { years } = tally.get(own(lineOf(agencyOf(row)[1])));
     years.set(REPORTS.year[row], (years.get(REPORTS.year[row]) || 0) + 1);
