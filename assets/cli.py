@@ -35,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return _say(error, BAD_USAGE)
     except KeyboardInterrupt:
-        return _say("interrupted; what was read so far is kept, and the next run goes on from there", INTERRUPTED)
+        kept = "; what was read so far is kept, and the next run goes on from there" if given.command == "run" else ""
+        return _say(f"interrupted{kept}", INTERRUPTED)
     except BrokenPipeError:
         # Whoever read our output has gone: say nothing more, not even when the interpreter flushes what is left.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,10 +8,14 @@ Views are left out: they repeat what the tables hold.
 
 import hashlib
 import json
+import os
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +32,7 @@ DESCRIPTION: Final = "datapackage.json"
 _BOM: Final = "\ufeff"
 _AT_ONCE: Final = {"parquet": 1, "csv": 1, "xlsx": 2}  # tables; DuckDB writes with all cores by itself
 _CELLS_AT_A_TIME: Final = 200_000
+_SECONDS_BETWEEN_INTERRUPTS: Final = 0.01
 
 
 class ExportError(Exception):
@@ -49,17 +54,20 @@ def export(warehouse: Path, folder: Path, form: str, progress: Callable[[str], N
 
     The files are written beside the folder and put in its place when all are there. ``progress`` is told each table
     when it is begun, by the thread that writes it.
-    Raises ExportError when the warehouse cannot be read, or the folder holds what was not exported.
+    A link to a folder stays one. Raises ExportError when the warehouse cannot be read, the folder holds what was not
+    exported, or the files cannot be written.
     """
-    folder = folder.absolute()
-    _refuse_others(folder)
+    try:
+        folder = folder.resolve()
+        _refuse_others(folder)
+    except (OSError, RuntimeError) as problem:  # RuntimeError: links that lead in a circle, before Python 3.13
+        raise ExportError(f"{folder} cannot be looked into ({_reason_of(problem)}); name another folder") from problem
     connection = _opened(warehouse)
     with connection:
         tables = _tables(connection)
         build = connection.execute("SELECT program_version, strftime(built_at, '%Y-%m-%dT%H:%M:%SZ') FROM meta.build")
         version, created = build.fetchone() or ("", "")
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:
+        with _beside(folder) as beside:
             made = Path(beside, "made")
             made.mkdir()
             parts = _written(connection, tables, form, made, progress)
@@ -80,9 +88,9 @@ def _refuse_others(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise ExportError(f"{folder} is a file; name a folder")
+    if folder.is_mount():
+        raise ExportError(f"{folder} is where a file system is mounted; name a folder in it, such as {folder / NAME}")
     inside = {path.name for path in folder.iterdir()}
-    if not inside:
-        return
     strangers = sorted(inside - _listed(folder))
     if strangers:
         shown = ", ".join(strangers[:3]) + (" …" if len(strangers) > 3 else "")
@@ -99,7 +107,31 @@ def _listed(folder: Path) -> set[str]:
         return set()
 
 
+@contextmanager
+def _beside(folder: Path) -> Iterator[str]:
+    """A new folder beside this one, for as long as it is written in; what the system refuses is an ExportError."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:
+            yield beside
+    except (OSError, duckdb.IOException) as problem:
+        raise ExportError(
+            f"{folder} cannot be written ({_reason_of(problem)}); make room or give leave in {folder.parent}, "
+            "or name another folder"
+        ) from problem
+
+
+def _reason_of(problem: Exception) -> str:
+    """What the system said; DuckDB tells the number of the system's error behind its own words."""
+    if isinstance(problem, OSError) and problem.strerror:
+        return problem.strerror
+    number = re.search(r'"errno":"(\d+)"', str(problem))
+    return os.strerror(int(number[1])) if number else str(problem).splitlines()[0]
+
+
 def _opened(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    if warehouse.is_dir():
+        raise ExportError(f"{warehouse} is a folder; name the DuckDB file in it")
     if not warehouse.is_file():
         raise ExportError(f"{warehouse} is not there; publish a warehouse with gongkai run")
     try:
@@ -136,15 +168,29 @@ def _written(
 ) -> list[Part]:
     """The files in the order of the tables. The largest tables are begun first, so that none is waited for alone."""
 
+    open_now: list[duckdb.DuckDBPyConnection] = []
+
     def write(table: Table) -> list[Part]:
         progress(table.name)
         with connection.cursor() as own:
+            open_now.append(own)
             return _WRITERS[form](own, table, folder)
 
     cells = {table.name: _count(connection, table) * len(table.columns) for table in tables}
     largest_first = sorted(tables, key=lambda table: -cells[table.name])
     with ThreadPoolExecutor(_AT_ONCE[form]) as threads:
-        written = dict(zip((table.name for table in largest_first), threads.map(write, largest_first), strict=True))
+        coming = [threads.submit(write, table) for table in largest_first]
+        try:
+            written = {table.name: one.result() for table, one in zip(largest_first, coming, strict=True)}
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            # An interrupt ends a query, and a table in a workbook takes many.
+            while not all(one.done() for one in coming):
+                for own in list(open_now):
+                    with suppress(duckdb.Error):
+                        own.interrupt()
+                time.sleep(_SECONDS_BETWEEN_INTERRUPTS)
+            raise
     return [part for table in tables for part in written[table.name]]
 
 
