@@ -12,10 +12,9 @@ import os
 import re
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -32,7 +31,6 @@ DESCRIPTION: Final = "datapackage.json"
 _BOM: Final = "\ufeff"
 _AT_ONCE: Final = {"parquet": 1, "csv": 1, "xlsx": 2}  # tables; DuckDB writes with all cores by itself
 _CELLS_AT_A_TIME: Final = 200_000
-_SECONDS_BETWEEN_INTERRUPTS: Final = 0.01
 
 
 class ExportError(Exception):
@@ -168,29 +166,15 @@ def _written(
 ) -> list[Part]:
     """The files in the order of the tables. The largest tables are begun first, so that none is waited for alone."""
 
-    open_now: list[duckdb.DuckDBPyConnection] = []
-
     def write(table: Table) -> list[Part]:
         progress(table.name)
         with connection.cursor() as own:
-            open_now.append(own)
             return _WRITERS[form](own, table, folder)
 
     cells = {table.name: _count(connection, table) * len(table.columns) for table in tables}
     largest_first = sorted(tables, key=lambda table: -cells[table.name])
     with ThreadPoolExecutor(_AT_ONCE[form]) as threads:
-        coming = [threads.submit(write, table) for table in largest_first]
-        try:
-            written = {table.name: one.result() for table, one in zip(largest_first, coming, strict=True)}
-        except BaseException:
-            threads.shutdown(wait=False, cancel_futures=True)
-            # An interrupt ends a query, and a table in a workbook takes many.
-            while not all(one.done() for one in coming):
-                for own in list(open_now):
-                    with suppress(duckdb.Error):
-                        own.interrupt()
-                time.sleep(_SECONDS_BETWEEN_INTERRUPTS)
-            raise
+        written = dict(zip((table.name for table in largest_first), threads.map(write, largest_first), strict=True))
     return [part for table in tables for part in written[table.name]]
 
 

@@ -2,11 +2,9 @@
 
 import resource
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from pipelines.marts.export import ExportError, export
@@ -58,28 +56,3 @@ def test_a_link_to_a_folder_stays_one(warehouse: Path, tmp_path: Path) -> None:
     export(warehouse, tmp_path / "out", "csv")
     assert (tmp_path / "out").is_symlink()
     assert (tmp_path / "large disk" / "datapackage.json").is_file()
-
-
-def test_an_interrupt_ends_the_table_that_is_being_written(warehouse: Path, tmp_path: Path) -> None:
-    large = tmp_path / "large.duckdb"
-    large.write_bytes(warehouse.read_bytes())
-    with duckdb.connect(str(large)) as connection:
-        connection.execute("INSERT INTO core.observations SELECT o.* FROM core.observations AS o, range(10_000)")
-    began = time.monotonic()
-    export(large, tmp_path / "whole", "csv")
-    whole = time.monotonic() - began
-
-    def stop(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGALRM, stop)
-    began = time.monotonic()
-    try:
-        signal.setitimer(signal.ITIMER_REAL, whole / 4)
-        with pytest.raises(KeyboardInterrupt):
-            export(large, tmp_path / "out", "csv")
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-    assert time.monotonic() - began < whole * 3 / 4
-    assert {path.name for path in tmp_path.iterdir()} == {"large.duckdb", "whole"}
