@@ -62,18 +62,19 @@ def run_on_cluster(
     """
     with _client(address) as client, _token(home) as token:
         fitness = Fitness(source_digest(*_CODE), token)
-        waiting = deque(batches)
+        waiting, suspects = deque(batches), deque[Sequence[T]]()
         running: dict[Future[Any], Sequence[T]] = {}
         done: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
-        while waiting or running:
-            while waiting:
-                batch = waiting.popleft()
+        while waiting or running or suspects:
+            alone = not (waiting or running)
+            handed, waiting = ([suspects.popleft()], waiting) if alone else (list(waiting), deque())
+            for batch in handed:
                 future = client.submit(_contained, fitness, function, batch, [cost(item) for item in batch], pure=False)
                 running[future] = batch
                 future.add_done_callback(done.put)
             finished = _next(done, client, address)
             batch = running.pop(finished)
-            yield from _outcomes(finished, batch, waiting)
+            yield from _outcomes(finished, batch, alone, waiting, suspects)
             finished.release()
 
 
@@ -113,7 +114,16 @@ def _next(done: "queue.SimpleQueue[Future[Any]]", client: "Client", address: str
                 raise OSError(errno.ENETUNREACH, f"the Dask scheduler at {address} has no workers any more") from None
 
 
-def _outcomes(finished: "Future[Any]", batch: Sequence[T], waiting: deque[Sequence[T]]) -> Iterator[Any]:
+def _outcomes(
+    finished: "Future[Any]",
+    batch: Sequence[T],
+    alone: bool,
+    waiting: deque[Sequence[T]],
+    suspects: deque[Sequence[T]],
+) -> Iterator[Any]:
+    """What came of a batch. Dask counts the death of a worker against every batch that was given to it, also against
+    those whose turn had not come: only an item that was lost while the cluster had nothing else of ours has failed.
+    """
     from distributed import KilledWorker
 
     if finished.status == "finished":
@@ -124,7 +134,10 @@ def _outcomes(finished: "Future[Any]", batch: Sequence[T], waiting: deque[Sequen
     problem = finished.exception()
     if not isinstance(problem, KilledWorker):
         raise problem or ClusterError("a batch failed on the Dask cluster without a reason")
-    yield from split(waiting, batch, "every Dask worker that read it was lost")
+    if len(batch) == 1 and not alone:
+        suspects.append(batch)
+    else:
+        yield from split(waiting, batch, "every Dask worker that read it was lost")
 
 
 def _contained(

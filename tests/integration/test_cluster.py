@@ -137,6 +137,15 @@ def test_a_document_that_kills_its_worker_is_found_and_costs_itself_alone(
     assert failures == {KILLS_THE_WORKER: "every Dask worker that read it was lost"}
 
 
+def test_documents_that_wait_on_a_worker_that_dies_are_not_lost_with_it(
+    cluster: Callable[..., Cluster], tmp_path: Path
+) -> None:
+    only = cluster(workers=1, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
+    results, failures = doubled(only, tmp_path, [[KILLS_THE_WORKER], [1], [2], [3]])
+    assert results == [2, 4, 6]
+    assert failures == {KILLS_THE_WORKER: "every Dask worker that read it was lost"}
+
+
 def test_a_cluster_that_is_not_fit_is_an_error_and_rejects_nothing(
     cluster: Callable[..., Cluster], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
