@@ -273,10 +273,11 @@ YEARLY: Final = (
     COPIED,
     RULES_AUTHORITY,
     PLAUSIBILITY,
-    HIERARCHY,
-    PEERS,
 )
-"""Rules that need more than the report itself."""
+"""Rules that need the agency's level and kind, or its report of the year before."""
+
+TERRITORIAL: Final = (HIERARCHY, PEERS)
+"""Rules that need the reports of other agencies for the same year."""
 
 
 PERSONS: Final = (CORRECTED, CORRECTION_GUARD)
@@ -302,4 +303,5 @@ def checks() -> tuple[Check, ...]:
             )
             declared.setdefault((one.code, form.edition), check)
     alone = (DOMAIN, EDITION_MATCHES_YEAR, COMPLETENESS, LEFT_BLANK, UNIT_UNSTATED, LOCALISATION)
-    return (*declared.values(), *alone, DOCUMENTS_DIFFER, AGENCY_MATCH, *YEARLY, *NARRATIVE.values(), *PERSONS)
+    beside = (DOCUMENTS_DIFFER, AGENCY_MATCH, *YEARLY, *TERRITORIAL)
+    return (*declared.values(), *alone, *beside, *NARRATIVE.values(), *PERSONS)

@@ -13,7 +13,8 @@ meanwhile, come last: without them nothing of a year is taken along.
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -24,9 +25,8 @@ from pipelines.contracts import EXTRACTED, JUDGED, RAW, frame_schema, validate
 from pipelines.fingerprint import source_digest
 from pipelines.quality import corrections
 from pipelines.quality.batches import FACTS_FRAME, Batch, Judged, batches, judge_batches, notes
-from pipelines.quality.facts import FACTS
 from pipelines.quality.findings_years import findings_years
-from pipelines.quality.kept import keep
+from pipelines.quality.kept import NO_DOCUMENTS, Kept, Said, same, unmoved
 from pipelines.quality.reports import resolve
 from pipelines.quality.territory import reconcile_territory
 from pipelines.quality.years import reconcile_years
@@ -124,11 +124,37 @@ def judge(
     """
     documents = current_documents(store, version).with_columns(key=_year_key(known_years))
     documents = documents.filter(pl.col("key").is_in({*years, *map(_before, years)}))
+    held = {} if anew else _held(store, documents)
+    try:
+        rows = _judge(store, version, years, documents, held, progress, each)
+    except pl.exceptions.PolarsError:
+        if not held:
+            raise
+        # A file is damaged where only whoever reads it all can see it: what it held is said anew.
+        rows = _judge(store, version, years, documents, {}, progress, each)
+    return pl.DataFrame(rows, schema={"year": pl.String, **dict.fromkeys(JUDGED, pl.UInt32)})
+
+
+def scan_judged(store: Store, name: str) -> pl.LazyFrame:
+    """A judged frame over all years."""
+    paths = [store.judged_path(name, year) for year in store.judged_years(name)]
+    return scan_frames(paths, frame_schema(JUDGED[name]))
+
+
+def _judge(
+    store: Store,
+    version: str,
+    years: Sequence[str],
+    documents: pl.DataFrame,
+    held: Mapping[str, Kept],
+    progress: Callable[[int, int], None],
+    each: Each,
+) -> list[dict[str, str | int]]:
+    """The rows of every frame by year; ``held`` is what need not be said again, by partition."""
     pending = store.judged(".pending")
     shutil.rmtree(pending, ignore_errors=True)
-    rules = _rules(store)
-    holds = [] if anew else [key for key in documents["key"].unique() if _noted(store, key).get(_RULES_KEY) == rules]
-    todo, done = keep(store, documents, DERIVED, sorted(holds), pending), 0
+    kept = pl.concat([documents.select("document_id").clear(), *(one.same for one in held.values())])
+    todo, done = documents.join(kept, on="document_id", how="anti", maintain_order="left"), 0
     progress(done, todo.height)
     for outcome in each(partial(judge_batches, store.home, version, pending), list(batches(todo))):
         if isinstance(outcome, Exception):
@@ -137,16 +163,10 @@ def judge(
         progress(done, todo.height)
     validate("documents", documents.drop("part", "key"), JUDGED["documents"])
     for year in years:
-        _compare_year(store, year, pending)
-    rows = [_publish_year(store, year, documents, pending) for year in years]
+        _compare_year(store, year, Said(pending, held))
+    rows = [_publish_year(store, year, documents, Said(pending, held)) for year in years]
     shutil.rmtree(pending, ignore_errors=True)
-    return pl.DataFrame(rows, schema={"year": pl.String, **dict.fromkeys(JUDGED, pl.UInt32)})
-
-
-def scan_judged(store: Store, name: str) -> pl.LazyFrame:
-    """A judged frame over all years."""
-    paths = [store.judged_path(name, year) for year in store.judged_years(name)]
-    return scan_frames(paths, frame_schema(JUDGED[name]))
+    return rows
 
 
 def _year_key(years: Sequence[str]) -> pl.Expr:
@@ -196,21 +216,41 @@ def _rules(store: Store) -> str:
     return hashlib.sha256("\n".join([*code, *said]).encode()).hexdigest()
 
 
-def _compare_year(store: Store, year: str, pending: Path) -> None:
+def _held(store: Store, documents: pl.DataFrame) -> dict[str, Kept]:
+    """What holds of each partition among ``documents`` that was judged by the rules as they are and is whole."""
+    rules, held, stored = _rules(store), dict[str, Kept](), dict[str, pl.DataFrame]()
+    now = documents.drop("part").partition_by("key", as_dict=True, include_key=False)
+    for (key,), rows in now.items():
+        year = str(key)
+        paths = {name: store.judged_path(name, year) for name in (*DERIVED, FACTS_FRAME)}
+        if _noted(store, year).get(_RULES_KEY) == rules and all(map(_footer, paths.values())):
+            stored[year] = pl.read_parquet(store.judged_path("documents", year), glob=False)
+            held[year] = Kept(paths, same(rows, stored[year]), NO_DOCUMENTS)
+    kept = pl.concat([documents.select("document_id").clear(), *(one.same for one in held.values())])
+    empty = documents.drop("part", "key").clear()
+    for year, one in held.items():
+        before = stored.get(_before(year), empty)
+        # The year may have been compared with one before that was another than the one that is stored now.
+        if _noted(store, year).get(_BEFORE_KEY) == _digest(before):
+            both = (now.get((year,), empty), now.get((_before(year),), empty))
+            held[year] = replace(one, unmoved=unmoved(kept, both, (stored[year], before)))
+    return held
+
+
+def _compare_year(store: Store, year: str, said: Said) -> None:
     """Adds to the pending frames of ``year`` what its facts say beside each other and those of the year before."""
-    here = scan_frames(_pieces(pending, FACTS_FRAME, year), FACTS)
-    reports = scan_frames(_pieces(pending, "reports", _before(year)), frame_schema(JUDGED["reports"]))
-    before = scan_frames(_pieces(pending, FACTS_FRAME, _before(year)), FACTS).join(
-        reports.select("document_id"), on="document_id", how="semi"
+    before = said.rows(FACTS_FRAME, _before(year)).join(
+        said.rows("reports", _before(year)).select("document_id"), on="document_id", how="semi"
     )
-    chosen = scan_frames(_pieces(pending, "reports", year), frame_schema(JUDGED["reports"])).select("document_id")
+    here, chosen = said.rows(FACTS_FRAME, year), said.rows("reports", year).select("document_id")
     standing = here.join(chosen, on="document_id", how="semi").collect()
-    _add(store, year, pending, "territory", reconcile_territory(standing), standing)
-    parts = -(-int(here.select(pl.len()).collect().item()) // COMPARED_AT_ONCE)
+    _add(store, year, said.pending, "territory", reconcile_territory(standing), standing)
+    moved = here.join(said.unmoved(year).lazy(), on="document_id", how="anti")
+    parts = -(-int(moved.select(pl.len()).collect().item()) // COMPARED_AT_ONCE)
     for part in range(parts):
         of_part = pl.col("agency_id").hash() % parts == part
-        now, last = here.filter(of_part).collect(), before.filter(of_part).collect()
-        _add(store, year, pending, f"years-{part:06}", reconcile_years(now, last), now)
+        now, last = moved.filter(of_part).collect(), before.filter(of_part).collect()
+        _add(store, year, said.pending, f"years-{part:06}", reconcile_years(now, last), now)
 
 
 def _add(
@@ -222,24 +262,22 @@ def _add(
         write_frame(frame, pending / name / year / f"{part}.parquet")
 
 
-def _pieces(pending: Path, name: str, year: str) -> list[Path]:
-    return sorted((pending / name / year).glob("*.parquet")) if year else []
-
-
-def _publish_year(store: Store, year: str, documents: pl.DataFrame, pending: Path) -> dict[str, str | int]:
+def _publish_year(store: Store, year: str, documents: pl.DataFrame, said: Said) -> dict[str, str | int]:
     own = documents.filter(pl.col("key") == year).drop("part", "key")
     if own.is_empty():
         for name in (*DERIVED, FACTS_FRAME, "documents"):  # as below: without it a year counts as judged
             store.judged_path(name, year).unlink(missing_ok=True)
         return {"year": year, **dict.fromkeys(JUDGED, 0)}
     rows: dict[str, str | int] = {"year": year, "documents": own.height}
+    facts = said.pending / f"{FACTS_FRAME}-{year}.parquet"
+    write_frame(said.rows(FACTS_FRAME, year).collect(engine="streaming"), facts)
     store.judged_path(FACTS_FRAME, year).unlink(missing_ok=True)
     for name in DERIVED:
-        whole = scan_frames(_pieces(pending, name, year), frame_schema(JUDGED[name])).collect(engine="streaming")
+        whole = said.rows(name, year).collect(engine="streaming")
         write_frame(whole, store.judged_path(name, year))
         rows[name] = whole.height
     before = documents.filter(pl.col("key") == _before(year))
     write_frame(own, store.judged_path("documents", year), {_RULES_KEY: _rules(store), _BEFORE_KEY: _digest(before)})
-    own_facts = scan_frames(_pieces(pending, FACTS_FRAME, year), FACTS).collect(engine="streaming")
-    write_frame(own_facts, store.judged_path(FACTS_FRAME, year))
+    store.judged_path(FACTS_FRAME, year).parent.mkdir(parents=True, exist_ok=True)
+    facts.replace(store.judged_path(FACTS_FRAME, year))
     return rows

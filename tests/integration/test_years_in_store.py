@@ -12,8 +12,9 @@ from assets.quality import side_by_side
 from assets.resources import WorkersResource
 from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.quality.batches import Batch, Judged
-from pipelines.quality.judge import DERIVED, Each, current_documents, judge, scan_judged, stale_years
-from pipelines.quality.kept import keep
+from pipelines.quality.judge import Each, current_documents, judge, scan_judged, stale_years
+from pipelines.quality.kept import same
+from pipelines.quality.years import reconcile_years
 from pipelines.store import Store
 from tests.layouts import Written, as_text, consistent
 
@@ -30,16 +31,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def put(source: Path, year: int, forward: int) -> Written:
-    """A report for ``year`` that carries ``forward`` over and forward, in the column of natural persons."""
-    written = consistent("2021", seed=1)
+def put(source: Path, year: int, forward: int, agency: str = "") -> Written:
+    """A report for ``year`` that carries ``forward`` over and forward, in the column of natural persons; of another
+    agency of the division where one is named.
+    """
+    written = consistent("2021", seed=1, agency=agency or "青禾县水务局")
     written.year = year
     written.cells |= {place: "0" for place in written.cells if place[0] == "requests"}
     for item in ("carried_over", "carried_forward"):
         for column in ("natural", "total"):
             written.cells["requests", item, column] = str(forward)
     source.mkdir(exist_ok=True)
-    (source / f"{year}.txt").write_text(as_text(written, "tab-rows"), encoding="utf-8")
+    (source / f"{agency}{year}.txt").write_text(as_text(written, "tab-rows"), encoding="utf-8")
     names = sorted(path.name for path in source.glob("*.txt"))
     (source / "sidecar.csv").write_text(SIDECAR + "".join(f"{name},990121\n" for name in names), encoding="utf-8")
     return written
@@ -146,25 +149,51 @@ def test_only_reports_of_which_something_changed_are_looked_at(home: Path, tmp_p
     again = as_text(put(tmp_path / "source", 2022, 3), "cell-per-line")
     (tmp_path / "source" / "2022-again.txt").write_text(again, encoding="utf-8")
     store, _ = three_years(home, tmp_path)
-    documents = current_documents(store, EXTRACTOR_VERSION)
-    documents = documents.with_columns(key=pl.col("report_year").cast(pl.String))
-    of_2022, others = (documents.filter(is_2022) for is_2022 in (pl.col("key") == "2022", pl.col("key") != "2022"))
+    stored = current_documents(store, EXTRACTOR_VERSION).drop("part")
+    is_2022 = pl.col("report_year") == 2022
+    of_2022, others = stored.filter(is_2022), stored.filter(~is_2022)
     assert of_2022.height == 2
 
-    def todo(now: pl.DataFrame, holds: Sequence[str] = ("2021", "2022", "2023")) -> list[int]:
-        return keep(store, now, DERIVED, holds, tmp_path / "pending")["report_year"].sort().to_list()
+    def todo(now: pl.DataFrame) -> list[int]:
+        left = now.join(same(now, stored), on="document_id", how="anti")
+        return left["report_year"].sort().to_list()
 
-    assert todo(documents) == []
-    assert todo(documents, ["2021", "2023"]) == [2022, 2022]  # judged by other rules
+    assert todo(stored) == []
     assert todo(pl.concat([others, of_2022.head(1)])) == [2022]  # the other document of its report is gone
     one_differs = of_2022.with_columns(
         agency_name=pl.when(pl.int_range(pl.len()) == 0).then(pl.lit("another")).otherwise("agency_name")
     )
     assert todo(pl.concat([others, one_differs])) == [2022, 2022]
     one_more = others.tail(1).with_columns(document_id=pl.lit("f" * 64))
-    assert todo(pl.concat([documents, one_more])) == [2023, 2023]
-    store.judged_path("facts", "2021").unlink()
-    assert todo(documents) == [2021]  # a run ended while it was written
+    assert todo(pl.concat([stored, one_more])) == [2023, 2023]
+
+
+def test_only_agencies_of_which_something_changed_are_compared_with_the_year_before(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two agencies over three years. One changes, in whatever order its years are judged again."""
+    source = tmp_path / "source"
+    for year, forward in ((2021, 2), (2022, 3), (2023, 3)):
+        put(source, year, forward, "青禾县民政局")
+    store, _ = three_years(home, tmp_path)
+    compared: list[tuple[int, int]] = []
+
+    def spy(now: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
+        compared.extend(now.group_by("report_year").len().iter_rows())
+        return reconcile_years(now, last)
+
+    monkeypatch.setattr("pipelines.quality.judge.reconcile_years", spy)
+    put(source, 2022, 7)
+    assert cli.main(["run", str(source)]) == 0
+    assert compared == [(2022, 2), (2023, 1)]  # the document that lay there before stays
+
+    put(source, 2022, 3)
+    assert cli.main(["run", str(source), "--year", "2022"]) == 0
+    compared.clear()
+    assert cli.main(["run", str(source)]) == 0  # 2022 is what it was when 2023 was compared with another
+    assert {year for year, _ in compared} == {2023}
+    by_the_run = judged(store, KNOWN, anew=False)
+    assert all(frame.equals(by_the_run[name]) for name, frame in judged(store, KNOWN).items())
 
 
 def test_the_year_after_a_change_is_judged_again_and_no_other(home: Path, tmp_path: Path) -> None:
