@@ -77,7 +77,7 @@ def publish_warehouse(
             store_digest(place, EXTRACTOR_VERSION),
         )
         try:
-            result = publish(target, layers(place, EXTRACTOR_VERSION), build)
+            result = publish(target, layers(place, EXTRACTOR_VERSION), build, record=place.published_path)
         except PublishError as error:
             if error.__cause__ is not None and may_pass(error.__cause__):
                 raise error.__cause__ from None

@@ -107,12 +107,20 @@ class Store:
         return self.home / "store.json"
 
     @property
+    def published_path(self) -> Path:
+        """How the warehouses were left (``pipelines/marts/target.py``)."""
+        return self.home / "published.json"
+
+    @property
     def own_paths(self) -> list[Path]:
         """Everything that the store keeps, with its links resolved. Other files in the home are not its own."""
         folders = (
             self.home / name for name in ("archive", "raw", "extracted", "judged", "warehouse", "pages", "data_docs")
         )
-        return [path.resolve() for path in (*folders, self.dagster_home, self.lock_path, self.layout_path)]
+        return [
+            path.resolve()
+            for path in (*folders, self.dagster_home, self.lock_path, self.layout_path, self.published_path)
+        ]
 
     def extracted(self, name: str) -> Path:
         """The folder of an extracted frame's part files."""

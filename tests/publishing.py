@@ -110,8 +110,18 @@ def publish_reports(
     more: Mapping[str, pl.DataFrame] | None = None,
     unit: str = "wan_yuan",
 ) -> Path:
-    """The warehouse of these reports, each what is said of its document, with ``stated_…`` and ``url``
-    for its source, and its cells; all others are 0. ``more``: frames of the judged layer.
+    """The warehouse of these reports (``judged_layers``)."""
+    return publish(folder / "w.duckdb", judged_layers(folder, reports, more, unit), BUILD).path
+
+
+def judged_layers(
+    folder: Path,
+    reports: Sequence[tuple[dict[str, Any], dict[tuple[str, str, str], str | None]]],
+    more: Mapping[str, pl.DataFrame] | None = None,
+    unit: str = "wan_yuan",
+) -> Layers:
+    """The layers of these reports, each what is said of its document, with ``stated_…`` and ``url`` for its source, and
+    its cells; all others are 0. ``more``: frames of the judged layer.
     """
     documents, sources, observations = [], [], []
     for number, (said, values) in enumerate(reports, 1):
@@ -137,7 +147,7 @@ def publish_reports(
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in frames.items():
         frame.write_parquet(folder / f"{name}.parquet")
-    return publish(folder / "w.duckdb", Layers(**{name: [folder / f"{name}.parquet"] for name in frames}), BUILD).path
+    return Layers(**{name: [folder / f"{name}.parquet"] for name in frames})
 
 
 def _frame(rows: Sequence[Mapping[str, Any]], schema: pl.Schema) -> pl.DataFrame:

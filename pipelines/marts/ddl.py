@@ -50,17 +50,19 @@ def keys(schema: pa.DataFrameSchema) -> list[str]:
     return single[:1] or list(schema.unique or [])
 
 
-def uniqueness(schema: pa.DataFrameSchema) -> Iterator[tuple[list[str], str]]:
-    """For every set of columns that must be unique, a query that returns one repeated value, or nothing.
+def uniqueness(schema: pa.DataFrameSchema, rows: str = "") -> Iterator[tuple[list[str], str]]:
+    """For every set of columns that must be unique, a query that returns one repeated value, or nothing; of the whole
+    table, or of these ``rows`` of it.
 
     Numbers are grouped five times as fast as texts: hashes are asked first, then the texts of those that are repeated.
     """
     for columns in filter(None, dict.fromkeys((tuple(keys(schema)), tuple(schema.unique or [])))):
         listed = ", ".join(columns)
-        suspects = f"SELECT hash({listed}) AS h FROM {schema.name} GROUP BY h HAVING count(*) > 1"
+        table = rows or schema.name
+        suspects = f"SELECT hash({listed}) AS h FROM {table} GROUP BY h HAVING count(*) > 1"
         yield (
             list(columns),
-            f"SELECT {listed} FROM {schema.name} WHERE hash({listed}) IN ({suspects}) "
+            f"SELECT {listed} FROM {table} WHERE hash({listed}) IN ({suspects}) "
             f"GROUP BY {listed} HAVING count(*) > 1 LIMIT 1",
         )
 

@@ -25,6 +25,7 @@ def fragments() -> dict[str, str]:
         "all_deduced": _deduced(range(len(_cells()))),
         "all_corrected": _corrected(range(len(_cells()))),
         "parts": ",\n        ".join(_part(one) for one in indicators()),
+        "kinds": ",\n        ".join(_kind(one) for one in indicators()),
         "columns": ",\n    ".join(line for one in indicators() for line in _columns(one)),
         "entity_columns": ",\n    ".join(line for one in indicators() for line in _entity_columns(one)),
     }
@@ -165,10 +166,12 @@ def _sum(terms: list[Term]) -> str:
 def _part(one: Indicator) -> str:
     names = ("edition", "numerator", "denominator", "deduced", "corrected")
     sums = ", ".join(f"'{part}': {one.code}_{part}" for part in names)
-    flags = {"rate": one.denominator is not None, "proportion": one.proportion, "flag": one.unit == "flag"}
-    flags |= {"countable": one.unit in ("count", "wan_yuan"), "breaks": one.breaks}
-    said = ", ".join(f"'{name}': {str(flag).lower()}" for name, flag in flags.items())
-    return f"{{'code': '{one.code}', {sums}, {said}}}"
+    return f"{{'code': '{one.code}', {sums}}}"
+
+
+def _kind(one: Indicator) -> str:
+    told = (one.denominator is not None, one.proportion, one.unit == "flag", one.unit in ("count", "wan_yuan"))
+    return f"('{one.code}', {', '.join(str(each).lower() for each in (*told, one.breaks))})"
 
 
 def _columns(one: Indicator) -> list[str]:

@@ -25,8 +25,12 @@ RENEWED: Final = frozenset({
 })  # fmt: skip
 """Tables with many rows a document, a ``document_id`` in each, that follow from the layers row by row."""
 
-_MOST_CHANGED: Final = 0.1
-"""Of the documents; with more, reading the table to compare it costs more than it saves."""
+OBSERVATIONS: Final = "core.observations"
+WRITTEN: Final = "document_id IN (FROM changed)"
+"""The condition for the rows that were written again, of the table that was renewed last."""
+
+MOST_CHANGED: Final = 0.1
+"""Of the documents; with more, comparing and deleting costs more than it saves."""
 _MOST_DELETED: Final = 0.2
 """Of the rows: a row that is deleted keeps its place in the file."""
 
@@ -59,14 +63,14 @@ def adopt(target: Path, built: Path, names: Collection[str]) -> bool:
     return True
 
 
-def clear(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drops everything from the warehouse but the tables that may be renewed."""
+def clear(connection: duckdb.DuckDBPyConnection, kept: Collection[str]) -> None:
+    """Drops everything from the warehouse but the tables that may be renewed: ``RENEWED`` and ``kept``."""
     for kind in ("view", "table"):
         found = connection.execute(
             f"SELECT schema_name, {kind}_name FROM duckdb_{kind}s() WHERE database_name = 'warehouse' AND NOT internal"
         )
         for namespace, name in found.fetchall():
-            if kind == "view" or f"{namespace}.{name}" not in RENEWED:
+            if kind == "view" or f"{namespace}.{name}" not in RENEWED.union(kept):
                 connection.execute(f'DROP {kind} "{namespace}"."{name}"')
     connection.execute("CHECKPOINT warehouse")  # so that what comes next lies where these lay
 
@@ -86,9 +90,28 @@ def renew(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, que
     )
     if _is_too_much(connection, name):
         return None
-    connection.execute(f"DELETE FROM {name} WHERE document_id IN (FROM changed)")
-    connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM ({query}) WHERE document_id IN (FROM changed)")
+    connection.execute(f"DELETE FROM {name} WHERE {WRITTEN}")
+    connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM ({query}) WHERE {WRITTEN}")
+    if name == OBSERVATIONS:
+        connection.execute("CREATE TEMP TABLE changed_observations AS FROM changed")
     return _number(connection, "SELECT count(*) FROM changed")
+
+
+def is_worn(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether so many rows of a table were deleted since it was made that it had better be made anew."""
+    rows, places = connection.execute(f"SELECT count(*), coalesce(max(rowid) + 1, 0) FROM {name}").fetchall()[0]
+    return bool(rows < (1 - _MOST_DELETED) * places)
+
+
+def is_there(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether there is a table of this name in the warehouse, or one without a namespace among the temporary ones."""
+    namespace, _, table = name.rpartition(".")
+    found = (
+        "SELECT 1 FROM duckdb_tables() WHERE (database_name, schema_name, table_name) = ($where, $namespace, $table)"
+    )
+    where = "warehouse" if namespace else "temp"
+    told = {"where": where, "namespace": namespace or "main", "table": table}
+    return bool(connection.execute(found, told).fetchall())
 
 
 def _holds_others(built: Path, names: Collection[str]) -> bool:
@@ -125,8 +148,7 @@ def _is_too_much(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
         return True  # rows of no document are equal to none; a table that is made anew says what is wrong with them
     changed = _number(connection, "SELECT count(*) FROM changed")
     documents = _number(connection, f"SELECT count(DISTINCT document_id) FROM {name}")
-    rows, places = connection.execute(f"SELECT count(*), coalesce(max(rowid) + 1, 0) FROM {name}").fetchall()[0]
-    return changed > _MOST_CHANGED * documents or rows < (1 - _MOST_DELETED) * places
+    return changed > MOST_CHANGED * documents or is_worn(connection, name)
 
 
 def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -19,11 +19,11 @@ import duckdb
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.marts import ddl
+from pipelines.marts import ddl, entities
 from pipelines.marts.columns import described_columns
 from pipelines.marts.indicators import dictionary, fragments, terms
-from pipelines.marts.renew import adopt, clear, renew
-from pipelines.marts.target import building, put_in_place, remove_leftovers
+from pipelines.marts.renew import WRITTEN, adopt, clear, is_there, renew
+from pipelines.marts.target import building, is_as_left, put_in_place, remove_leftovers, take_down
 from pipelines.store import write_frame
 from schemas import comparisons, marts, meta
 from schemas import dictionary as declared
@@ -40,12 +40,6 @@ STORAGE_VERSION: Final = "v1.2.0"
 
 VIEWS: Final = frozenset({"marts.cell_values", "marts.lineage"})
 """Of the tables those that are views: they repeat what other tables hold, in more rows than is worth storing."""
-
-TEMPORARY: Final = (
-    "region_ancestors", "year_reports", "report_cells", "indicator_sums", "report_indicators", "memberships",
-    "entity_indicators", "entity_coverage", "entity_columns", "region_names", "region_sums",
-)  # fmt: skip
-"""What the tables of indicators are made of, in the order in which it is made."""
 
 
 class PublishError(Exception):
@@ -86,7 +80,8 @@ class BuildInfo:
 @dataclass(frozen=True)
 class PublishResult:
     """The published file, its rows by table, and the observations left out as their document is not judged yet.
-    ``renewed``: of tables that were taken along of the file before, the documents whose rows were written again.
+    ``renewed``: of tables that were taken along of the file before, how many documents, or agencies and regions, were
+    written again.
     """
 
     path: Path
@@ -122,9 +117,16 @@ def tables() -> dict[str, pa.DataFrameSchema]:
 
 
 def publish(
-    target: Path, layers: Layers, build: BuildInfo, *, memory_limit: str = "400MB", threads: int | None = None
+    target: Path,
+    layers: Layers,
+    build: BuildInfo,
+    *,
+    memory_limit: str = "400MB",
+    threads: int | None = None,
+    record: Path | None = None,
 ) -> PublishResult:
-    """Build the warehouse and put it at ``target``; a reader sees the old file or the new one, whole.
+    """Build the warehouse and put it at ``target``; a reader sees the old file or the new one, whole. ``record`` is the
+    file in which a store keeps how it left its warehouses.
 
     Raises PublishError, naming the table, when a layer breaks the contract or cannot be read; ``target`` is then as it
     was.
@@ -135,30 +137,47 @@ def publish(
     remove_leftovers(target)
     with tempfile.TemporaryDirectory(prefix=building(target), dir=target.parent) as folder:
         built = Path(folder, target.name)
-        rows, renewed, read = _build_upon(target, built, layers, build, memory_limit, threads)
+        relied = record is not None and is_as_left(target, record)
+        rows, renewed, read = _build_upon(target, built, layers, build, memory_limit, threads, relied)
         byte_size = built.stat().st_size
         put_in_place(built, target)
+    if record is not None:
+        take_down(target, record)
     left_out = read - rows["core.observations"]
     return PublishResult(target, rows, renewed, byte_size, time.monotonic() - started, left_out)
 
 
 def _build_upon(
-    target: Path, built: Path, layers: Layers, build: BuildInfo, memory_limit: str, threads: int | None
+    target: Path,
+    built: Path,
+    layers: Layers,
+    build: BuildInfo,
+    memory_limit: str,
+    threads: int | None,
+    relied: bool,
 ) -> tuple[dict[str, int], dict[str, int], int]:
     """As ``_build``, from the file before where that can be; one that is damaged where nobody looked yet is no loss."""
     if adopt(target, built, tables()):
         try:
-            return _build(built, built.parent, layers, build, memory_limit, threads)
+            return _build(built, built.parent, layers, build, memory_limit, threads, relied)
         except (PublishError, duckdb.Error):
             built.unlink()
             built.with_name(f"{built.name}.wal").unlink(missing_ok=True)
-    return _build(built, built.parent, layers, build, memory_limit, threads)
+    return _build(built, built.parent, layers, build, memory_limit, threads, relied=False)
 
 
 def _build(
-    built: Path, folder: Path, layers: Layers, build: BuildInfo, memory_limit: str, threads: int | None
+    built: Path,
+    folder: Path,
+    layers: Layers,
+    build: BuildInfo,
+    memory_limit: str,
+    threads: int | None,
+    relied: bool,
 ) -> tuple[dict[str, int], dict[str, int], int]:
-    """The number of rows of every table, of documents of those that were renewed, of the observations to read."""
+    """The number of rows of every table, of documents or entities of those that were renewed, of the observations to
+    read. ``relied``: of the file at ``built`` the tables of indicators may be taken along too.
+    """
     spill = folder / "spill"
     spill.mkdir(exist_ok=True)
     # Row order carries no meaning here, and keeping it costs memory.
@@ -175,7 +194,9 @@ def _build(
         connection.execute("USE warehouse")
         connection.execute("SET TimeZone = 'UTC'")
         _layer_views(connection, layers, _meta_files(folder, build))
-        clear(connection)
+        if relied:
+            entities.remember(connection, _sql)
+        clear(connection, entities.OF_ENTITIES if relied else ())
         for namespace in dict.fromkeys(name.partition(".")[0] for name in tables()):
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {namespace}")
         written: dict[str, int | None] = {}
@@ -196,7 +217,7 @@ def _build(
 
 def _fill(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema) -> int | None:
     """Create one table, fill it, describe it, and make sure of its keys; those of a view follow from its tables'.
-    Returns what ``renew`` does.
+    Returns how many documents or entities were written again, None when it was made anew.
 
     A PRIMARY KEY keeps an index of every key, in the file too (2 million: 3.4 s, 220 MB); to ask once takes 0.3 s.
     """
@@ -206,23 +227,37 @@ def _fill(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema) -> 
         for statement in ddl.comments(schema, "VIEW"):
             connection.execute(statement)
         return None
-    if name == marts.IndicatorValues.to_schema().name:
-        for temporary in TEMPORARY:
-            connection.execute(f"CREATE TEMP TABLE {temporary} AS {_sql(temporary)}")
     query = _sql(name.partition(".")[2])
-    renewed = renew(connection, schema, query)
-    if renewed is None:
-        connection.execute(f"DROP TABLE IF EXISTS {name}")
-        connection.execute(ddl.create(schema))
-        connection.execute(f"INSERT INTO {name} BY NAME {query}")
+    if name in entities.OF_ENTITIES:
+        renewed, written = _fill_of_entities(connection, schema, query), entities.written(name)
+    else:
+        renewed, written = renew(connection, schema, query), WRITTEN
+        if renewed is None:
+            connection.execute(f"DROP TABLE IF EXISTS {name}")
+            connection.execute(ddl.create(schema))
+            connection.execute(f"INSERT INTO {name} BY NAME {query}")
     for statement in ddl.comments(schema):
         connection.execute(statement)
-    for columns, query in ddl.uniqueness(schema):
-        repeated = connection.execute(query).fetchone()
+    rows = "" if renewed is None else f"(SELECT * FROM {name} WHERE {written})"
+    for columns, repeats in ddl.uniqueness(schema, rows):
+        repeated = connection.execute(repeats).fetchone()
         if repeated is not None:
             place = ", ".join(f"{column} {value!r}" for column, value in zip(columns, repeated, strict=True))
             raise PublishError(f"{name}: more than one row for {place}; materialise the layer again")
     return renewed
+
+
+def _fill_of_entities(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, query: str) -> int | None:
+    """The first of these tables gathers what all of them are filled from."""
+    first = schema.name == next(iter(entities.OF_ENTITIES))
+    if first:
+        entities.choose(connection, _sql)
+    kept = is_there(connection, str(schema.name))
+    connection.execute(ddl.create(schema, statement="CREATE TABLE IF NOT EXISTS"))
+    if first:
+        entities.gather(connection, _sql)
+    connection.execute(f"INSERT INTO {schema.name} BY NAME {query}")
+    return _count(connection, "renewed_entities") if kept else None
 
 
 def _sql(name: str) -> str:

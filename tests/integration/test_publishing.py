@@ -11,7 +11,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.marts.warehouse import SQL, TEMPORARY, Layers, PublishError, publish, tables
+from pipelines.marts.entities import TEMPORARY
+from pipelines.marts.warehouse import SQL, Layers, PublishError, publish, tables
 from tests.published import UNDATED, ask
 from tests.publishing import BUILD
 

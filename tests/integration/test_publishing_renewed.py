@@ -9,28 +9,12 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.marts.frames import frame_of
 from pipelines.marts.renew import RENEWED
-from pipelines.marts.warehouse import Layers, PublishError, publish, tables
+from pipelines.marts.warehouse import Layers, PublishError, publish
 from pipelines.store import write_frame
 from tests.published import NEW, OLD, store
 from tests.publishing import BUILD
-
-
-def contents(path: Path) -> dict[str, pl.DataFrame]:
-    """Every table and view, its rows in order."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        return {name: frame_of(connection.sql(f"SELECT * FROM {name} ORDER BY ALL")) for name in tables()}
-
-
-def described(path: Path) -> list[tuple[str, ...]]:
-    """Names, types and comments of all columns."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        return connection.execute(
-            "SELECT schema_name, table_name, column_name, data_type, is_nullable, comment FROM duckdb_columns() "
-            "WHERE NOT internal ORDER BY ALL"
-        ).fetchall()
+from tests.warehouses import hold_the_same
 
 
 def rewritten(layers: Layers, name: str, folder: Path, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Layers:
@@ -38,11 +22,6 @@ def rewritten(layers: Layers, name: str, folder: Path, change: Callable[[pl.Data
     (path,) = getattr(layers, name)
     write_frame(change(pl.read_parquet(path)), folder / f"{name}-2.parquet")
     return replace(layers, **{name: [folder / f"{name}-2.parquet"]})
-
-
-def hold_the_same(renewed: Path, new: Path) -> bool:
-    held, wanted = contents(renewed), contents(new)
-    return described(renewed) == described(new) and all(held[name].equals(wanted[name]) for name in tables())
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +68,7 @@ CHANGES: dict[str, tuple[str, Callable[[pl.DataFrame], pl.DataFrame], dict[str, 
 def test_only_documents_that_changed_are_written_and_all_is_as_in_a_new_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
-    monkeypatch.setattr("pipelines.marts.renew._MOST_CHANGED", 1.0)  # of five documents one is a fifth
+    monkeypatch.setattr("pipelines.marts.renew.MOST_CHANGED", 1.0)  # of five documents one is a fifth
     layers = store(tmp_path / "layers")
     target = publish(tmp_path / "w.duckdb", layers, BUILD).path
     name, make, written = CHANGES[change]

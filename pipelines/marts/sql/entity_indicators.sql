@@ -1,31 +1,51 @@
--- entity_indicators (temporary): one row per indicator, entity, basis and year. A sum over reports leaves out those that lack a number on
+-- entity_indicators (temporary): one row per indicator, renewed entity, basis and year. A sum over reports leaves out those that lack a number on
 -- either side, counts them, and is then partial; whether a report has a property becomes the share of those that do.
 -- The 95 % interval is Wilson's (1927), only where the numerator counts a part of the denominator and does not exceed it.
-WITH sums AS (
+-- Of agencies that are not renewed marts.indicator_values holds the numbers.
+WITH entries AS (
     SELECT
-        'agency' AS basis, agency_id AS entity_id, report_year, indicator_code, numerator, denominator, rate, proportion, edition, deduced, corrected,
-        CAST(whole AS INTEGER) AS reports,
-        CAST(NOT whole AS INTEGER) AS reports_lacking
-    FROM report_indicators
-    WHERE stands
-    UNION ALL
-    SELECT
-        m.basis, m.entity_id, m.report_year, i.indicator_code,
-        TRY_CAST(sum(i.numerator) FILTER (WHERE i.whole) AS DECIMAL(20, 6)),
-        TRY_CAST(
-            CASE WHEN bool_or(i.flag) THEN nullif(count(*) FILTER (WHERE i.whole), 0) ELSE sum(i.denominator) FILTER (WHERE i.whole) END
-            AS DECIMAL(20, 6)
-        ),
-        bool_or(i.rate OR i.flag),
-        bool_or(i.proportion OR i.flag),
-        CASE WHEN count(DISTINCT coalesce(i.edition, '')) = 1 THEN any_value(i.edition) END,
-        sum(i.deduced) FILTER (WHERE i.whole),
-        sum(i.corrected) FILTER (WHERE i.whole),
-        count(*) FILTER (WHERE i.whole),
-        count(*) FILTER (WHERE NOT i.whole)
+        m.basis, m.entity_id, m.report_year, i.indicator_code, i.numerator, i.denominator, i.edition, i.deduced, i.corrected, i.whole
     FROM memberships AS m
     JOIN report_indicators AS i ON i.report_id = m.report_id
-    GROUP BY m.basis, m.entity_id, m.report_year, i.indicator_code
+    UNION ALL
+    SELECT
+        m.basis, m.entity_id, m.report_year, v.indicator_code, v.numerator, v.denominator, v.edition, v.cells_deduced, v.cells_corrected,
+        v.reports = 1
+    FROM memberships AS m
+    JOIN marts.indicator_values AS v ON v.entity_type = 'agency' AND v.entity_id = m.agency_id AND v.report_year = m.report_year
+    WHERE m.basis <> 'territory'
+),
+sums AS (
+    SELECT
+        'agency' AS basis, i.agency_id AS entity_id, i.report_year, i.indicator_code, i.numerator, i.denominator, i.edition, i.deduced, i.corrected,
+        k.rate, k.proportion,
+        CAST(i.whole AS INTEGER) AS reports,
+        CAST(NOT i.whole AS INTEGER) AS reports_lacking
+    FROM report_indicators AS i
+    JOIN indicator_kinds AS k ON k.indicator_code = i.indicator_code
+    SEMI JOIN renewed_entities AS e ON e.basis = 'agency' AND e.entity_id = i.agency_id
+    WHERE i.stands
+    UNION ALL
+    SELECT
+        i.basis, i.entity_id, i.report_year, i.indicator_code,
+        TRY_CAST(sum(i.numerator) FILTER (WHERE i.whole) AS DECIMAL(20, 6)),
+        TRY_CAST(
+            CASE
+                WHEN any_value(k.flag) THEN nullif(count(*) FILTER (WHERE i.whole), 0)
+                ELSE sum(i.denominator) FILTER (WHERE i.whole)
+            END
+            AS DECIMAL(20, 6)
+        ),
+        CASE WHEN min(coalesce(i.edition, '')) = max(coalesce(i.edition, '')) THEN any_value(i.edition) END,
+        sum(i.deduced) FILTER (WHERE i.whole),
+        sum(i.corrected) FILTER (WHERE i.whole),
+        any_value(k.rate OR k.flag),
+        any_value(k.proportion OR k.flag),
+        count(*) FILTER (WHERE i.whole),
+        count(*) FILTER (WHERE NOT i.whole)
+    FROM entries AS i
+    JOIN indicator_kinds AS k ON k.indicator_code = i.indicator_code
+    GROUP BY i.basis, i.entity_id, i.report_year, i.indicator_code
 ),
 sides AS (
     SELECT

@@ -28,4 +28,5 @@ SELECT
     v.edition
 FROM marts.indicator_values AS v
 JOIN reasons AS r ON r.indicator_code = v.indicator_code
+SEMI JOIN renewed_entities AS e ON e.basis = v.entity_type AND e.entity_id = v.entity_id
 WINDOW entity AS (PARTITION BY v.entity_type, v.entity_id, v.report_year)
