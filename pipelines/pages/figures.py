@@ -23,7 +23,7 @@ _PARENTS: Final = ("denied", "unable", "rejected", "other")
 _REASONS: Final = tuple(f"{parent}_" for parent in _PARENTS)
 _HANDLED: Final = "handled"
 _MARKED: Final = ("deduced", "corrected")
-_AT_ONCE: Final = 10_000
+_AT_ONCE: Final = 50_000
 _DENOTED: Final = {"new_received": "received", "carried_over": "carried_over", _TOTAL: _HANDLED,
                    "carried_forward": "carried_forward", "granted": "granted", "partial": "partial"}  # fmt: skip
 
@@ -44,7 +44,7 @@ def dashboard_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     the figures with their labels, in the order of the form. ``regions``: by code name and parent, with everything above
     them.
     """
-    reports = frame_of(connection.sql(_query("dashboard_reports"))).with_row_index("row")
+    reports = frame_of(connection.sql(_query("dashboard_reports")))
     agencies, places = _agencies(connection)
     sets = {checks: number for number, checks in enumerate(dict.fromkeys(map(tuple, reports["checks"])))}
     return {
@@ -66,7 +66,7 @@ def dashboard_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "checkSets": list(sets),
         "checks": _checks(connection),
         "regions": _regions(connection, {code for _, code in agencies if code}),
-        **_figures(connection, reports.select("row", "document_id")),
+        **_figures(connection, reports["document_id"].to_list()),
         **_labels(),
         **_about(connection),
     }
@@ -103,25 +103,36 @@ def _cells() -> Iterator[tuple[str, str, str, str]]:
     return iter(found)
 
 
-def _figures(connection: duckdb.DuckDBPyConnection, reports: pl.DataFrame) -> dict[str, Any]:
+def _figures(connection: duckdb.DuckDBPyConnection, documents: Sequence[str]) -> dict[str, Any]:
     """``figures``, ``deduced`` and ``corrected`` as ``dashboard_data`` gives them, of some reports at a time: there are
     a hundred rows to each.
     """
     names = list(dict.fromkeys(name for *_, name in _cells()))
-    query = _query("dashboard_figures", cells=",\n        ".join(str(cell) for cell in _cells()))
-    figures: dict[str, list[int | float | None]] = {name: [None] * reports.height for name in names}
+    cells = ",\n        ".join(str((*place, names.index(name))) for *place, name in _cells())
+    query = _query("dashboard_figures", cells=cells)
+    figures: dict[str, list[int | float | None]] = {name: [] for name in names}
     with_cells: dict[str, dict[str, list[int]]] = {status: {name: [] for name in names} for status in _MARKED}
-    for part in reports.iter_slices(_AT_ONCE):
-        found = frame_of(connection.sql(query, params={"documents": part["document_id"].to_list()}))
-        placed = found.join(part, on="document_id").sort("row")
-        for (name,), rows in placed.partition_by("figure", as_dict=True).items():
-            column = figures[str(name)]
-            for row, value in rows.select("row", pl.col("value").cast(pl.Float64)).iter_rows():
-                column[row] = int(value) if value is not None and value.is_integer() else value
+    for first in range(0, len(documents), _AT_ONCE):
+        part = documents[first : first + _AT_ONCE]
+        found = frame_of(connection.sql(query, params={"documents": part})).partition_by("figure", as_dict=True)
+        places = pl.DataFrame({"place": pl.int_range(len(part), dtype=pl.UInt32, eager=True)})
+        for number, name in enumerate(names):
+            rows = found.get((number,))
+            if rows is None:
+                figures[name] += [None] * len(part)
+                continue
+            figures[name] += _compact(places.join(rows, on="place", how="left", maintain_order="left")["value"])
             for status, of_figure in with_cells.items():
-                marked = rows.filter(pl.col(status) > 0, pl.col("value").is_not_null())
-                of_figure[str(name)] += marked["row"].to_list()
+                marked = rows.filter(status, pl.col("value").is_not_null())["place"].sort()
+                of_figure[name] += (marked + first).to_list()
     return {"figures": figures, **with_cells}
+
+
+def _compact(values: pl.Series) -> list[int | float | None]:
+    """Whole numbers without a fraction, which is half of the text."""
+    if (values == values.round()).all():  # passes over what has no number
+        return values.cast(pl.Int64).to_list()
+    return [int(value) if value is not None and value.is_integer() else value for value in values]
 
 
 def _labels() -> dict[str, Any]:
