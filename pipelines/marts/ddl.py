@@ -1,10 +1,11 @@
 """DuckDB statements that follow from the declaration of a table.
 
-Belongs here: CREATE TABLE, COMMENT and the question whether a key is unique, from a pandera schema.
+Belongs here: CREATE TABLE, COMMENT and the question whether a key is unique, from a pandera schema; naming files.
 Does not belong here: what the columns are (``schemas``), how they are filled (``sql``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandera.polars as pa
@@ -65,6 +66,16 @@ def uniqueness(schema: pa.DataFrameSchema, rows: str = "") -> Iterator[tuple[lis
             f"SELECT {listed} FROM {table} WHERE hash({listed}) IN ({suspects}) "
             f"GROUP BY {listed} HAVING count(*) > 1 LIMIT 1",
         )
+
+
+def parquet(paths: Sequence[Path]) -> str:
+    """The rows of Parquet files, one at least; columns that only some of them have are empty in the others."""
+    return f"read_parquet([{', '.join(quoted(path) for path in paths)}], union_by_name = true)"
+
+
+def quoted(path: Path) -> str:
+    """A path as SQL text."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def sql_type(column: Any) -> str:

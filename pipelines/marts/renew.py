@@ -3,14 +3,16 @@
 Belongs here: which tables are taken along, which rows of them differ from what they should hold. Does not belong here:
 what they should hold (``sql``), the order of tables, replacing the file (``warehouse.py``).
 
-Nothing is believed of the file of before. For every document the hashes of all its rows, as the table holds them and as
-the layers give them, are added up and compared; rows of a document that differ are deleted and written again. So what
-comes out is what a new file would hold, whoever wrote into the old one. A table that would change a lot, or in which
-much was deleted since it was made, is made anew; so is a file into which somebody put more than rows.
+Nothing is believed of a file to which somebody may have written. For every document the hashes of all its rows, as the
+table holds them and as the layers give them, are added up and compared; rows of a document that differ are deleted and
+written again. So what comes out is what a new file would hold, whoever wrote into the old one. A table that would
+change a lot, or in which much was deleted since it was made, is made anew; so is a file into which somebody put more
+than rows. Of a file that is as it was left, only documents are looked at whose own row differs or of which something
+was read since.
 """
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,12 +21,12 @@ import pandera.polars as pa
 
 from pipelines.marts import ddl
 
-RENEWED: Final = frozenset({
-    "core.sections", "core.narrative_figures", "core.narrative_statements", "core.observations",
-    "quality.reconciliation",
-})  # fmt: skip
+READ: Final = frozenset({"core.sections", "core.narrative_figures", "core.narrative_statements", "core.observations"})
+"""Tables with many rows a document that follow from its row in ``core.documents`` and what was read of it."""
+RENEWED: Final = READ | {"quality.reconciliation"}
 """Tables with many rows a document, a ``document_id`` in each, that follow from the layers row by row."""
 
+DOCUMENTS: Final = "core.documents"
 OBSERVATIONS: Final = "core.observations"
 WRITTEN: Final = "document_id IN (FROM changed)"
 """The condition for the rows that were written again, of the table that was renewed last."""
@@ -34,6 +36,8 @@ MOST_CHANGED: Final = 0.1
 _MOST_DELETED: Final = 0.2
 """Of the rows: a row that is deleted keeps its place in the file."""
 
+
+_OF_DOCUMENTS: Final = f"SELECT document_id, hash(d) AS digest FROM {DOCUMENTS} AS d"
 
 _OTHERS: Final = " UNION ALL ".join([
     "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE NOT internal",
@@ -75,6 +79,23 @@ def clear(connection: duckdb.DuckDBPyConnection, kept: Collection[str]) -> None:
     connection.execute("CHECKPOINT warehouse")  # so that what comes next lies where these lay
 
 
+def remember_documents(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keeps what the warehouse of before says of each document, as long as it is whole."""
+    connection.execute(f"CREATE TEMP TABLE documents_before AS {_OF_DOCUMENTS}")
+
+
+def look_only_at(connection: duckdb.DuckDBPyConnection, unseen: Sequence[Path]) -> None:
+    """Leaves out of the comparison of what was read all documents that are as before, and of which nothing is in
+    ``unseen``, files that the warehouse of before was not made of.
+    """
+    read = f"SELECT document_id FROM {ddl.parquet(unseen)}" if unseen else "SELECT NULL WHERE false"
+    connection.execute(
+        f"CREATE TEMP TABLE looked_at AS SELECT document_id FROM ({_OF_DOCUMENTS}) AS now "
+        "FULL JOIN documents_before AS before USING (document_id) WHERE now.digest IS DISTINCT FROM before.digest "
+        f"UNION {read}"
+    )
+
+
 def renew(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, query: str) -> int | None:
     """Makes the table hold what ``query`` gives, and returns of how many documents it wrote the rows; None, with
     nothing done, when the table has to be made anew.
@@ -82,10 +103,11 @@ def renew(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, que
     name = str(schema.name)
     if name not in RENEWED or not _is_as_declared(connection, schema):
         return None
-    wanted = _digests(schema, f"({query})")
+    looked_at = "SEMI JOIN looked_at USING (document_id)" if name in READ and is_there(connection, "looked_at") else ""
+    wanted, held = (_digests(schema, f"{rows} {looked_at}") for rows in (f"({query})", name))
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE changed AS SELECT document_id FROM ({wanted}) AS wanted "
-        f"FULL JOIN ({_digests(schema, name)}) AS held USING (document_id) "
+        f"FULL JOIN ({held}) AS held USING (document_id) "
         "WHERE wanted.digest IS DISTINCT FROM held.digest"
     )
     if _is_too_much(connection, name):
@@ -147,7 +169,7 @@ def _is_too_much(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
     if _number(connection, "SELECT count(*) FROM changed WHERE document_id IS NULL"):
         return True  # rows of no document are equal to none; a table that is made anew says what is wrong with them
     changed = _number(connection, "SELECT count(*) FROM changed")
-    documents = _number(connection, f"SELECT count(DISTINCT document_id) FROM {name}")
+    documents = _number(connection, f"SELECT count(*) FROM {DOCUMENTS} WHERE status = 'accepted'")
     return changed > MOST_CHANGED * documents or is_worn(connection, name)
 
 

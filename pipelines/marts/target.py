@@ -13,8 +13,10 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -60,22 +62,43 @@ def put_in_place(built: Path, target: Path) -> None:
         os.close(directory)
 
 
-def is_as_left(target: Path, record: Path) -> bool:
-    """Whether nobody wrote to the warehouse at ``target`` since it was taken down in ``record``, by this very code."""
-    try:
-        return bool(_noted(record).get(str(target)) == _identity(target))
-    except OSError:
-        return False
-
-
-def take_down(target: Path, record: Path) -> None:
-    """Notes in ``record`` (JSON, by path) how the warehouse at ``target`` is now; warehouses that are gone leave it.
-    Raises OSError.
+@dataclass(frozen=True)
+class Left:
+    """What is known of the warehouse that stands at a target: ``relied``, nobody wrote to it since this very code made
+    it; ``unseen``, those of the files with what was read that it was not made of, None where others are gone or changed
+    since.
     """
-    noted = {path: identity for path, identity in _noted(record).items() if Path(path).is_file()}
+
+    relied: bool
+    unseen: Sequence[Path] | None
+
+
+def as_left(target: Path, record: Path | None, parts: Mapping[str, list[int]]) -> Left:
+    """``parts`` are the files with what was read, as ``told`` gives them."""
+    try:
+        noted = _noted(record).get(str(target), {}) if record else {}
+        relied = bool(noted) and noted["identity"] == _identity(target)
+        seen = noted["parts"] if relied else {}
+        same = relied and seen.items() <= parts.items()
+    except (OSError, KeyError, AttributeError, TypeError):
+        return Left(relied=False, unseen=None)
+    return Left(relied, [Path(path) for path in parts if path not in seen] if same else None)
+
+
+def told(parts: Iterable[Path]) -> dict[str, list[int]]:
+    """By path the size of a file and when its content was changed. Raises OSError."""
+    return {str(path): [(status := path.stat()).st_size, status.st_mtime_ns] for path in parts}
+
+
+def take_down(target: Path, record: Path, parts: Mapping[str, list[int]]) -> None:
+    """Notes in ``record`` (JSON, by path) how the warehouse at ``target`` is now, and of what it was made; warehouses
+    that are gone leave it. Raises OSError.
+    """
+    noted = {path: of_it for path, of_it in _noted(record).items() if Path(path).is_file()}
+    noted[str(target)] = {"identity": _identity(target), "parts": dict(parts)}
     unfinished = record.with_name(f".{record.name}.{os.getpid()}.tmp")
     try:
-        unfinished.write_text(json.dumps(noted | {str(target): _identity(target)}, indent=2), encoding="utf-8")
+        unfinished.write_text(json.dumps(noted, indent=1), encoding="utf-8")
         unfinished.replace(record)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -95,7 +118,7 @@ def _identity(target: Path) -> dict[str, str | int]:
     }
 
 
-def _noted(record: Path) -> dict[str, dict[str, str | int]]:
+def _noted(record: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(record.read_bytes()))
     except (OSError, ValueError, TypeError):

@@ -7,7 +7,7 @@ columns and comments (``schemas``), what is taken along of the old file (``renew
 
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
@@ -22,8 +22,18 @@ import polars as pl
 from pipelines.marts import ddl, entities
 from pipelines.marts.columns import described_columns
 from pipelines.marts.indicators import dictionary, fragments, terms
-from pipelines.marts.renew import WRITTEN, adopt, clear, is_there, renew
-from pipelines.marts.target import building, is_as_left, put_in_place, remove_leftovers, take_down
+from pipelines.marts.renew import (
+    DOCUMENTS,
+    READ,
+    WRITTEN,
+    adopt,
+    clear,
+    is_there,
+    look_only_at,
+    remember_documents,
+    renew,
+)  # fmt: skip
+from pipelines.marts.target import Left, as_left, building, put_in_place, remove_leftovers, take_down, told
 from pipelines.store import write_frame
 from schemas import comparisons, marts, meta
 from schemas import dictionary as declared
@@ -137,12 +147,12 @@ def publish(
     remove_leftovers(target)
     with tempfile.TemporaryDirectory(prefix=building(target), dir=target.parent) as folder:
         built = Path(folder, target.name)
-        relied = record is not None and is_as_left(target, record)
-        rows, renewed, read = _build_upon(target, built, layers, build, memory_limit, threads, relied)
+        parts = _read_parts(layers)
+        rows, renewed, read = _build_upon(target, built, layers, build, memory_limit, threads, record, parts)
         byte_size = built.stat().st_size
         put_in_place(built, target)
     if record is not None:
-        take_down(target, record)
+        take_down(target, record, parts)
     left_out = read - rows["core.observations"]
     return PublishResult(target, rows, renewed, byte_size, time.monotonic() - started, left_out)
 
@@ -154,16 +164,18 @@ def _build_upon(
     build: BuildInfo,
     memory_limit: str,
     threads: int | None,
-    relied: bool,
+    record: Path | None,
+    parts: Mapping[str, list[int]],
 ) -> tuple[dict[str, int], dict[str, int], int]:
     """As ``_build``, from the file before where that can be; one that is damaged where nobody looked yet is no loss."""
     if adopt(target, built, tables()):
+        left = as_left(target, record, parts)  # behind the copy: what was written to it meanwhile is seen
         try:
-            return _build(built, built.parent, layers, build, memory_limit, threads, relied)
+            return _build(built, built.parent, layers, build, memory_limit, threads, left)
         except (PublishError, duckdb.Error):
             built.unlink()
             built.with_name(f"{built.name}.wal").unlink(missing_ok=True)
-    return _build(built, built.parent, layers, build, memory_limit, threads, relied=False)
+    return _build(built, built.parent, layers, build, memory_limit, threads, Left(relied=False, unseen=None))
 
 
 def _build(
@@ -173,10 +185,10 @@ def _build(
     build: BuildInfo,
     memory_limit: str,
     threads: int | None,
-    relied: bool,
+    left: Left,
 ) -> tuple[dict[str, int], dict[str, int], int]:
     """The number of rows of every table, of documents or entities of those that were renewed, of the observations to
-    read. ``relied``: of the file at ``built`` the tables of indicators may be taken along too.
+    read. ``left``: how far the file at ``built``, a copy of the one before, is to be relied on.
     """
     spill = folder / "spill"
     spill.mkdir(exist_ok=True)
@@ -190,13 +202,15 @@ def _build(
     if threads is not None:
         settings["threads"] = threads
     with duckdb.connect(":memory:", config=settings) as connection:
-        connection.execute(f"ATTACH {_quoted(built)} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute(f"ATTACH {ddl.quoted(built)} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE warehouse")
         connection.execute("SET TimeZone = 'UTC'")
         _layer_views(connection, layers, _meta_files(folder, build))
-        if relied:
+        if left.relied:
             entities.remember(connection, _sql)
-        clear(connection, entities.OF_ENTITIES if relied else ())
+        if left.unseen is not None:
+            remember_documents(connection)
+        clear(connection, entities.OF_ENTITIES if left.relied else ())
         for namespace in dict.fromkeys(name.partition(".")[0] for name in tables()):
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {namespace}")
         written: dict[str, int | None] = {}
@@ -205,6 +219,8 @@ def _build(
                 # One transaction a table: by itself every comment would write the catalogue entry of its table again.
                 connection.execute("BEGIN")
                 written[name] = _fill(connection, schema)
+                if name == DOCUMENTS and left.unseen is not None:
+                    look_only_at(connection, left.unseen)
                 connection.execute("COMMIT")
             except duckdb.Error as problem:
                 raise PublishError(f"{name}: {problem}") from problem
@@ -291,21 +307,22 @@ def _layer_views(connection: duckdb.DuckDBPyConnection, layers: Layers, referenc
     for name, paths in files.items():
         for missing in (path for path in paths if not Path(path).is_file()):
             raise PublishError(f"{name}: {missing} is not there; materialise the layer again")
-        listed = ", ".join(_quoted(path) for path in paths)
         empty = ", ".join(
             f'CAST(NULL AS {ddl.sql_type(column)}) AS "{key}"' for key, column in schemas[name].columns.items()
         )
-        rows = f"SELECT * FROM read_parquet([{listed}])" if paths else f"SELECT {empty} WHERE false"
+        rows = f"SELECT * FROM {ddl.parquet(paths)}" if paths else f"SELECT {empty} WHERE false"
         try:
             connection.execute(f"CREATE TEMP VIEW layer_{name} AS {rows}")
         except duckdb.Error as problem:
             raise PublishError(f"{name}: {problem}") from problem
 
 
+def _read_parts(layers: Layers) -> dict[str, list[int]]:
+    """The files of the layers that hold what was read; one that is gone is told of where it is opened."""
+    paths = [path for name in READ for path in getattr(layers, name.partition(".")[2])]
+    return told(path for path in paths if path.is_file())
+
+
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     row = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
     return int(row[0]) if row else 0
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -78,6 +78,36 @@ def test_only_documents_that_changed_are_written_and_all_is_as_in_a_new_file(
     assert hold_the_same(target, publish(tmp_path / "new.duckdb", changed, BUILD).path)
 
 
+def test_of_what_was_read_only_new_files_and_changed_documents_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The observations of one document come in a file of their own; then another document moves to another year."""
+    monkeypatch.setattr("pipelines.marts.renew.MOST_CHANGED", 1.0)
+    layers = store(tmp_path / "layers")
+    (path,) = layers.observations
+    rows = pl.read_parquet(path)
+    parts = [tmp_path / f"part-{number}.parquet" for number in range(2)]
+    for part, of_it in zip(
+        parts, (rows.filter(document_id=NEW), rows.filter(pl.col("document_id") != NEW)), strict=True
+    ):
+        write_frame(of_it, part)
+    target, record = tmp_path / "w.duckdb", tmp_path / "record.json"
+
+    def published(now: Layers) -> dict[str, int]:
+        result = publish(target, now, BUILD, record=record)
+        assert hold_the_same(target, publish(tmp_path / "new.duckdb", now, BUILD).path)
+        return {name: count for name, count in result.renewed.items() if name.startswith("core.") and count}
+
+    published(replace(layers, observations=parts[1:]))
+    assert published(replace(layers, observations=parts)) == {"core.observations": 1}
+    moved = rewritten(layers, "documents", tmp_path, CHANGES["a report is of another year"][1])
+    assert published(replace(moved, observations=parts)) == {"core.observations": 1}
+    assert published(replace(moved, observations=parts)) == {}
+    # A file that is another under the same name was not made by adding to the store: everything is compared.
+    write_frame(pl.read_parquet(parts[0]).with_columns(locator=pl.lit('{"line": 7}')), parts[0])
+    assert published(replace(moved, observations=parts)) == {"core.observations": 1}
+
+
 @pytest.mark.parametrize(
     "harm",
     [
