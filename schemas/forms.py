@@ -174,6 +174,8 @@ class Report:
     own_words: tuple[str, ...]
     issuer_words: tuple[str, ...]
     field_words: tuple[str, ...]
+    navigation_words: tuple[str, ...]
+    neighbour_words: tuple[str, ...]
     organ_endings: tuple[str, ...]
     weak_organ_endings: tuple[str, ...]
     organ_places: tuple[str, ...]
@@ -205,6 +207,8 @@ def report() -> Report:
         own_words=tuple(raw["own_words"]),
         issuer_words=tuple(raw["issuer_words"]),
         field_words=tuple(raw["field_words"]),
+        navigation_words=tuple(raw["navigation_words"]),
+        neighbour_words=tuple(raw["neighbour_words"]),
         organ_endings=tuple(raw["organ_endings"]),
         weak_organ_endings=tuple(raw["weak_organ_endings"]),
         organ_places=tuple(raw["organ_places"]),

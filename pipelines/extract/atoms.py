@@ -15,6 +15,7 @@ from functools import lru_cache
 import polars as pl
 
 from pipelines.extract.labels import LONGEST, Label, chain, exact, match
+from pipelines.extract.normalise import untagged
 from pipelines.extract.values import is_page_number, read
 
 _DTYPES: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -82,11 +83,12 @@ def _meaning(text: str) -> _Meaning:
     """A row of ``_MEANING``. Values go first: a bare number is never a label."""
     if is_page_number(text):
         return text, "page", None, None, None, None, None, None, False, None
-    words = text.split()
-    reading = read(text)
+    shown = untagged(text)
+    words = shown.split()
+    reading = read(shown)
     if reading and reading.state != "unreadable":
         return text, None, None, None, None, reading.state, reading.value, reading.unit, reading.worded, None
-    label = None if len(words) > 1 and read(words[-1]) else match(text)
+    label = None if len(words) > 1 and read(words[-1]) else match(shown)
     if label:
         return text, label.kind, label.code, label.table, label.edition, None, None, None, False, None
     if chain(text):

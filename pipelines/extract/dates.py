@@ -12,7 +12,7 @@ _DIGITS = dict(zip(("〇", *_ONES[1:], "O", "o"), "012345678900", strict=True))
 _NUMERALS = {f"{ten}{one}": 10 * n + k for n, ten in enumerate(_TENS) for k, one in enumerate(_ONES)}
 _SMALL = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 
-YEAR = r"(?:20[0-4]\d|二[〇Oo][一二三四〇Oo][〇Oo一二三四五六七八九])"
+YEAR = r"(?:20[0-4]\d|二[〇Oo0][一二三四〇Oo0][〇Oo0一二三四五六七八九])"
 RECENT_YEARS = "近[0-9几一二两三四五六七八九十]{0,2}年"
 YEAR_WORD = rf"{YEAR}(?:年年度|年度|年)?"
 DATE = rf"({YEAR})[年\-/.]{_SMALL}[月\-/.]{_SMALL}日?"

@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.extract.dates import DATE, PERIOD, YEAR, to_date, to_year
 from pipelines.extract.headings import headings, is_footer, prose
 from pipelines.extract.script import simplified, spellings
-from pipelines.extract.titles import ASIDE, LINK, QUOTED, one_of, readable, titles
+from pipelines.extract.titles import ASIDE, LINK, QUOTED, one_of, readable, titles, word_by_word
 from schemas.forms import report
 
 HEAD_LINES = 240
@@ -51,7 +51,7 @@ def identify(lines: pl.DataFrame, opened: pl.DataFrame | None = None) -> pl.Data
     documents = lines.select(pl.col("doc").unique(maintain_order=True))
     found = (headings(lines) if opened is None else opened).filter(~pl.col("repeated"))
     text = _placed(_with_page_data(prose(lines), lines), found)
-    head = readable(text.filter(pl.col("in_head")))
+    head = readable(word_by_word(text.filter(pl.col("in_head"))))
     tail = readable(text.filter(pl.col("in_tail")))
     period = _period(text)
     titled = titles(head, period)
@@ -157,22 +157,29 @@ def _years(documents: pl.DataFrame, titled: pl.DataFrame, period: pl.DataFrame, 
 
 
 def _prose_year(text: pl.DataFrame) -> pl.DataFrame:
-    """The year that the first section states at least twice as often as any other: doc, said, times."""
+    """The year that the first section states at least twice as often as any other, else the latest it states, where a
+    paragraph opens with it (``2024年，``): doc, said, times.
+    """
     key = pl.col("text").str.replace_all(r"\s+", "").str.replace_many(simplified()).str.replace_all(DATE, "")
     counted = (
         text.filter("in_overview")
-        .select("doc", key.str.extract_all(rf"{YEAR}年").alias("said"))
+        .with_columns(key=key)
+        .select(
+            "doc",
+            pl.col("key").str.extract_all(rf"{YEAR}年").alias("said"),
+            opens=to_year(pl.col("key").str.extract(rf"^({YEAR})年度?[,，]")),
+        )
         .explode("said", empty_as_null=True)
-        .drop_nulls()
+        .drop_nulls("said")
         .with_columns(to_year(pl.col("said").str.strip_suffix("年")))
         .group_by("doc", "said")
-        .len("times")
+        .agg(times=pl.len(), opens=(pl.col("opens") == pl.col("said")).any())
         .sort("doc", "times", "said", descending=[False, True, False])
     )
     next_best = pl.col("times").shift(-1).over("doc").fill_null(0)
-    return (
-        _first(counted.with_columns(next_best.alias("next"))).filter(pl.col("times") >= 2 * pl.col("next")).drop("next")
-    )
+    often = _first(counted.with_columns(next_best.alias("next"))).filter(pl.col("times") >= 2 * pl.col("next"))
+    latest = counted.filter(pl.col("opens").fill_null(False), pl.col("said") == pl.col("said").max().over("doc"))
+    return _first(pl.concat([often.drop("next"), latest])).drop("opens")
 
 
 def _agency(titled: pl.DataFrame, years: pl.DataFrame, head: pl.DataFrame, tail: pl.DataFrame) -> pl.DataFrame:
@@ -192,7 +199,8 @@ def _agency(titled: pl.DataFrame, years: pl.DataFrame, head: pl.DataFrame, tail:
     beside = pl.col("text").str.extract(rf"{words}[\s|:：】\]]+(\p{{Han}}{{3,30}})")
     said = head.with_columns(pl.when(follows).then("plain").otherwise(beside).alias("agency")).drop_nulls("agency")
     issuer = said.filter(pl.col("agency").str.replace_many(simplified()).str.contains(organ))
-    names = head.filter(pl.col("key").str.contains(organ), ~pl.col("tag").is_in(["title", *ASIDE]))
+    bare = head.with_columns(pl.col("plain", "key").str.strip_chars("（）()—–-"))
+    names = bare.filter(pl.col("key").str.contains(organ), ~pl.col("tag").is_in(["title", *ASIDE]))
     lone = names.unique(["doc", "plain"], maintain_order=True).unique("doc", keep="none", maintain_order=True)
     unsigned = pl.col("key").str.replace(rf"[（(]?{DATE}[）)]?$", "")
     signed = tail.with_columns(unsigned.alias("key")).filter(pl.col("key").str.contains(organ))

@@ -12,6 +12,8 @@ import opencc
 
 _LATIN_NOISE = re.compile(r"\([a-zà-öø-ÿāēīōūǎěǐǒǔǖǘǚǜ\s]{1,8}\)")  # pronunciation that script converters leave behind
 _DECORATION = re.compile(r"[#*_`\s​‌‍⁠﻿­]+")
+_INLINE_TAG = re.compile(r"</?(?:span|font|b|strong|i|em|u|o:p)(?:\s[^<>]*)?>", re.IGNORECASE)
+_BREAK_TAG = re.compile(r"<br\s*/?>|</?p(?:\s[^<>]*)?>", re.IGNORECASE)
 _NUMBERING = re.compile(
     r"^(?:[(〔\[]([一二三四五六七八九十]{1,3}|\d{1,2})[)〕\]][、.]?|([一二三四五六七八九十]{1,3})[、.]|(\d{1,2})(?:[.、)](?!\d)|(?=[一-鿿“])))"
 )
@@ -34,6 +36,15 @@ def plain(text: str) -> str:
     if flat.isascii():
         return flat
     return str(_simplifier().convert(_LATIN_NOISE.sub("", flat)))
+
+
+def untagged(text: str) -> str:
+    """``text`` without the tags that some converters leave in the cells of markdown; a break is a line end.
+
+    >>> untagged("<span lang=EN>1</span>2<br>3")
+    '12\\n3'
+    """
+    return _BREAK_TAG.sub("\n", _INLINE_TAG.sub("", text)) if "<" in text else text
 
 
 def numbering(flat: str) -> tuple[str, str]:

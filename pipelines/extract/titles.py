@@ -22,12 +22,15 @@ LINK, QUOTED, SPOKEN = 5, 8, 9
 LONE_CHARS = 40
 """A title over several lines has no longer lines."""
 
+PAGE_CHARS = 600
+"""A first line of more characters is a page that lost its line breaks; its title stands among the first so many."""
+
 _RANKS = {"h1": 0, "title": 1} | dict.fromkeys(ASIDE, LINK)
 _OTHER_RANK = 2
 _INNER_YEAR = rf"(公开(?:工作)?)({YEAR})(?:年年度|年度|年)?"
 _MARK = "\x1f"
 _NOISE = r"\([a-z\u00e0-\u01dc]{1,7}\)|（[a-z\u00e0-\u01dc]{1,7}）"  # pronunciation that script converters leave behind
-_WRAPPER = "(?:关于|印发|发布|公布|公开|转发|报送|做好|编制|《|的|[-_|—–:>·,])"
+_WRAPPER = "(?:关于|现将|印发|发布|公布|公开|转发|报送|做好|编制|《|的|[-_|—–:>·,])"
 
 
 def readable(text: pl.DataFrame) -> pl.DataFrame:
@@ -39,6 +42,19 @@ def readable(text: pl.DataFrame) -> pl.DataFrame:
     plain = timed.str.replace_all(r"[\s\u200b\ufeff*]+|^#+", "").str.replace_all(_NOISE, "")
     simple = pl.col("plain").str.replace_many(simplified())
     return text.with_columns(plain.alias("plain")).with_columns(simple.alias("key"))
+
+
+def word_by_word(head: pl.DataFrame) -> pl.DataFrame:
+    """With the beginning of a first line that holds a whole page cut at its spaces, each piece a line: what stands
+    before the title there is navigation.
+    """
+    whole = (pl.col("nth") == 0) & (pl.col("text").str.len_chars() > PAGE_CHARS)
+    if head.filter(whole).is_empty():
+        return head
+    words = pl.col("text").str.head(PAGE_CHARS).str.extract_all(r"\S+")
+    pieces = head.filter(whole).with_columns(words).explode("text", empty_as_null=True).drop_nulls("text")
+    pieces = pieces.with_columns(nth=pl.int_range(pl.len()).over("doc").cast(head.schema["nth"]))
+    return pl.concat([head.filter(~whole), pieces]).sort("doc", "line", maintain_order=True)
 
 
 def titles(head: pl.DataFrame, period: pl.DataFrame) -> pl.DataFrame:
@@ -144,8 +160,11 @@ def _judged(named: pl.DataFrame) -> pl.DataFrame:
     spoken_of = pl.when("running").then("marked")
     quoted = spoken_of.str.extract(rf"^(.*《[^《》{_MARK}]*){_MARK}+》")
     last = spoken_of.str.extract(rf"^(.*[^{_MARK}]){_MARK}")
+    neighbour = before.str.contains(f"^[^{_MARK}]{{0,2}}{one_of(report().neighbour_words)}")
     rank = (
-        pl.when(~pl.col("running"))
+        pl.when(~pl.col("running") & neighbour)
+        .then(LINK)
+        .when(~pl.col("running"))
         .then(pl.col("tag").replace_strict(_RANKS, default=_OTHER_RANK, return_dtype=pl.Int32))
         .when(pl.col("quoted").is_not_null())
         .then(QUOTED)
@@ -198,7 +217,11 @@ def _with_agency(titled: pl.DataFrame) -> pl.DataFrame:
     like_organ = {
         name: pl.col(name).str.replace_many(simplified()).str.contains(ends) for name in ("agency", "agency_above")
     }
-    return titled.with_columns(
+    placed = one_of(report().organ_places)
+    halved = pl.col("key-1").str.contains(rf"^\p{{Han}}{{2,12}}{placed}$") & (pl.col("rank") == _OTHER_RANK)
+    halved = halved & pl.col("before").str.starts_with(pl.col("agency")) & ~pl.col("agency").str.contains(placed)
+    agency = pl.when(halved.fill_null(False)).then(pl.col("plain-1") + pl.col("agency")).otherwise(pl.col("agency"))
+    return titled.with_columns(agency=agency).with_columns(
         pl.coalesce(
             pl.when((pl.col("rank") < QUOTED) | (pl.col("rank") == QUOTED) & like_organ["agency"]).then("agency"),
             pl.when((pl.col("rank") < LINK) & like_organ["agency_above"]).then("agency_above"),
@@ -222,7 +245,7 @@ def _trimmed(frame: pl.DataFrame, key: str, plain: str, name: str) -> pl.DataFra
     size = pl.col("_name").str.len_chars()
     cut = pl.col(plain).str.slice(pl.col("_end").str.len_chars() - size, size).str.replace_all(YEAR_WORD, "")
     generic = pl.col("_name").str.contains(
-        rf"^(?:{one_of(report().own_words + report().field_words)}|我.|本.)?$|[。,;!?]|\d{{2}}年$"
-    )
+        rf"^(?:{one_of(report().own_words + report().field_words)}|我.|本.|[政府务]*信息)?$|[。,;!?]|\d{{2}}年$"
+    ) | pl.col("_name").str.contains_any(list(report().navigation_words))
     is_name = cut.str.contains(r"\p{Han}{2}") & ~generic & (cut.str.len_chars() <= 50)
     return frame.with_columns(pl.when(is_name).then(cut).alias(name)).drop("_end", "_name")

@@ -39,6 +39,9 @@ _MIN_COMMON, _CERTAIN, _BIG5_LEAD = 0.35, 0.8, 0.2
 
 # Markup that makes a reader of HTML necessary; <br> and <span> alone also stand in markdown.
 _HTML = re.compile(rb"<!doctype\s+html|<(?:html|body)[\s>]|</(?:p|div|td|tr|table)\s*>", re.IGNORECASE)
+# Markdown keeps the frames of a page (<div>) and writes its tables with pipes, below a rule.
+_HTML_TABLES = re.compile(rb"<!doctype\s+html|<(?:html|body|table)[\s>]|</(?:td|tr|table)\s*>", re.IGNORECASE)
+_MARKDOWN_RULE = re.compile(rb"^\s*\|(?:\s*:?-{3,}:?\s*\|){2}", re.MULTILINE)
 _XML = re.compile(rb"<\?xml\s")
 # The head of a web archive: lines of a name, a colon and a value, up to an empty one.
 _HEAD = re.compile(rb"\s*(?:[a-z-]{2,40}:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*)+", re.IGNORECASE)
@@ -164,7 +167,7 @@ def _markup(data: bytes, encoding: str) -> Sniffed:
     if encoding.startswith("utf-16"):
         data = data.decode(encoding, "replace").encode()
     head = data[:_SAMPLE].removeprefix(codecs.BOM_UTF8).lstrip()
-    if _HTML.search(data):
+    if _HTML.search(data) and (_HTML_TABLES.search(data) or not _MARKDOWN_RULE.search(data)):
         return Sniffed("text/html", encoding)
     if _XML.match(head):
         return Sniffed("application/xml", encoding, "XML is not read; save the report as HTML or text")

@@ -10,6 +10,7 @@ row, all from 0 in document order; so that ``document.querySelectorAll('table')[
 is the cell.
 """
 
+import re
 from collections import deque
 from collections.abc import Iterable
 from itertools import chain
@@ -30,6 +31,7 @@ _ALIVE = 8
 page, and the next tree asks for it again.
 """
 _SMALL = 12
+_PARAGRAPH = re.compile(rb"<(?:html|body|p|br|h[1-6])[\s>/]", re.IGNORECASE)
 
 
 def read_html(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -100,7 +102,7 @@ def _grid_frame(pages: list["_Page"], split: pl.Expr) -> pl.DataFrame:
         "column_span": pl.Series(_flat(grid.across for *_, grid in placed), dtype=pl.Int32),
     }
     cells = of_row.explode("member").drop_nulls("member").with_columns(**flat, ordinal=pl.col("member"))
-    cut = [page.doc for page in pages if page.cut]
+    cut = [page.doc for page in pages if page.cut and page.ends_in_table]
     return cells.with_columns(
         open=last & pl.col("doc").is_in(cut), sep=pl.lit("td"), gap=pl.lit(1, pl.UInt32), bordered=pl.lit(False)
     ).drop("count", "first")
@@ -127,6 +129,7 @@ class _Page:
     its data tables as ``(table, line of the first row, cells)``, and the counts of lines and tables so far.
 
     ``cut``: the page ends inside a text, so that its last line and its last cell may have lost the rest of theirs.
+    ``markdown``: only tables and the like are written in HTML, paragraphs are not.
     """
 
     def __init__(self, doc: int, source: bytes, written: int, *, marks: bool) -> None:
@@ -134,6 +137,7 @@ class _Page:
         self.marks = marks
         self.cut = not source.rstrip().endswith(b">") and not source.decode().rstrip().endswith(">")
         self.split = _split(source, written)
+        self.markdown = _PARAGRAPH.search(source) is None
         self.strayed = False
         self.line = 0
         self.tables = 0
@@ -143,6 +147,11 @@ class _Page:
         self.in_grid: list[bool] = []
         self.grids: list[tuple[int, int, Grid]] = []
         self.buffer: list[str] = []
+
+    @property
+    def ends_in_table(self) -> bool:
+        """Whether nothing stands behind the last data table."""
+        return bool(self.grids) and self.line < self.grids[-1][1] + len(self.grids[-1][2].counts)
 
     def flush(self, tag: str) -> bool:
         """Ends a line of text; False when there was none."""
@@ -196,7 +205,7 @@ def _walk(page: _Page, node: LexborNode, tag: str) -> None:
     while child is not None:
         name = child.tag
         if name == "-text":
-            page.buffer.append(child.text_content or "")
+            _text(page, child.text_content or "", tag)
         elif name == "br":
             page.line += not page.flush(tag)
         elif name == "table":
@@ -218,6 +227,18 @@ def _walk(page: _Page, node: LexborNode, tag: str) -> None:
             page.flush(str(name))
             page.line += name == "p" and page.line == before
         child = child.next
+
+
+def _text(page: _Page, text: str, tag: str) -> None:
+    """Text by itself; its line ends count only where no markup does."""
+    if not page.markdown:
+        page.buffer.append(text)
+        return
+    first, *others = text.split("\n")
+    page.buffer.append(first)
+    for part in others:
+        page.flush(tag)
+        page.buffer.append(part)
 
 
 def _preformatted(page: _Page, node: LexborNode) -> None:
