@@ -179,6 +179,7 @@ class Report:
     organ_endings: tuple[str, ...]
     weak_organ_endings: tuple[str, ...]
     organ_places: tuple[str, ...]
+    continued_words: tuple[str, ...]
     footer_words: tuple[str, ...]
     sections: tuple[Section, ...]
     subsections: tuple[Section, ...]
@@ -212,6 +213,7 @@ def report() -> Report:
         organ_endings=tuple(raw["organ_endings"]),
         weak_organ_endings=tuple(raw["weak_organ_endings"]),
         organ_places=tuple(raw["organ_places"]),
+        continued_words=tuple(raw["continued_words"]),
         footer_words=tuple(raw["footer_words"]),
         sections=tuple(_section(section, section["no"], None) for section in sections),
         subsections=tuple(

@@ -122,7 +122,8 @@ def _regular(rows: pl.DataFrame) -> pl.DataFrame:
     of the others that have it) and ``dense``.
 
     Either label cells and slots add up to one number (merged cells left filler), or slots exceed columns by one
-    number (mostly 0).
+    number (mostly 0). A document counts in one way; but a table of cells does in the one that holds for every row of
+    it, where the other does not.
     """
     seen = rows.filter(pl.col("slots") > 0).with_columns(
         full=pl.col("lead") + pl.col("slots"), beyond=pl.col("slots") - pl.col("width")
@@ -133,11 +134,17 @@ def _regular(rows: pl.DataFrame) -> pl.DataFrame:
         full=(pl.col("full") == pl.col("full").mode().min()).sum(),
         beyond=(pl.col("beyond") == pl.col("beyond").mode().min()).sum(),
         count=pl.len(),
+        cells=(pl.col("sep") == "td").all(),
     )
     ahead = pl.col("full").sum().over("doc").cast(pl.Int64) - pl.col("beyond").sum().over("doc").cast(pl.Int64)
     perfect = pl.max_horizontal(pl.col("full").sum().over("doc"), pl.col("beyond").sum().over("doc"))
     perfect = perfect == pl.col("count").sum().over("doc")
     usual = usual.with_columns(filled=ahead > 0, close=(ahead.abs() <= _CLOSE) & ~perfect)
+    alone = pl.col("cells") & ((pl.col("full") == pl.col("count")) != (pl.col("beyond") == pl.col("count")))
+    usual = usual.with_columns(
+        filled=pl.when(alone).then(pl.col("full") == pl.col("count")).otherwise("filled"),
+        close=pl.col("close") & ~alone,
+    )
     usual = usual.with_columns(usual=pl.when("filled").then("full").otherwise("beyond"))
     dense = (
         seen.filter(pl.col("width") > 1)
@@ -153,7 +160,7 @@ def _regular(rows: pl.DataFrame) -> pl.DataFrame:
         .then((pl.col("usual").cast(pl.Int64) - 1) / (pl.col("count").cast(pl.Int64) - 1))
         .otherwise(0.0),
         dense=pl.col("dense").fill_null(False),
-    ).drop("usual_full", "usual_beyond", "full", "beyond", "count", "filled", "close")
+    ).drop("usual_full", "usual_beyond", "full", "beyond", "count", "cells", "filled", "close")
 
 
 def _windows(rows: pl.DataFrame) -> pl.DataFrame:

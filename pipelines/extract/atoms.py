@@ -9,14 +9,16 @@ its value (see ``values.Reading``; the state ``glued`` is a run of digits behind
 of the batch in reading order.
 """
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 
 import polars as pl
 
 from pipelines.extract.labels import LONGEST, Label, chain, exact, match
-from pipelines.extract.normalise import untagged
+from pipelines.extract.normalise import numbering, plain, untagged
 from pipelines.extract.values import is_page_number, read
+from schemas.forms import report
 
 _DTYPES: dict[str, pl.DataType | type[pl.DataType]] = {
     "text": pl.String,
@@ -40,11 +42,14 @@ _CROWDED = 20
 _SEVERAL = 5
 """Fewer numbers than this on a line of their own may be one number with a space in it."""
 _LONGEST_JOIN = 4
+_MARK = r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[）)])$"
+_NOTE = re.compile(r"\s*[（(]?备?注\s*[:：]")
+_OPENS_WITH_DIGIT = re.compile(r"[（(]?\d")
 _LABEL = ("text", "kind", "code", "table", "edition")
 
 
 def atoms(cells: pl.DataFrame) -> pl.DataFrame:
-    """The atoms of a batch of cells, sorted by ``doc`` and reading order; page numbers are left out."""
+    """The atoms of a batch of cells, sorted by ``doc`` and reading order, without what only parts pages and tables."""
     found = _meant(cells.drop(_GRID_ONLY)).with_columns(key=pl.int_range(pl.len(), dtype=pl.UInt64) * _ROOM)
     crowded = _crowded(found)
     if len(crowded):
@@ -68,7 +73,7 @@ _ROOM_OF_WORD = 1 << 6
 
 def _meant(cells: pl.DataFrame) -> pl.DataFrame:
     texts = cells.select(pl.col("text").unique())
-    sentence = pl.col("text").str.contains("。", literal=True)
+    sentence = pl.col("text").str.contains(r"。.|[^\d元件]。")
     short = texts.filter((pl.col("text").str.len_bytes() <= 3 * LONGEST) & ~sentence)["text"]
     meaning = pl.DataFrame([_meaning(text) for text in short], schema=_MEANING, orient="row")
     unknown = pl.col("kind").is_null() & pl.col("state").is_null()
@@ -81,7 +86,7 @@ def _meant(cells: pl.DataFrame) -> pl.DataFrame:
 @lru_cache(maxsize=100_000)
 def _meaning(text: str) -> _Meaning:
     """A row of ``_MEANING``. Values go first: a bare number is never a label."""
-    if is_page_number(text):
+    if is_page_number(text) or text.strip("（）() ") in report().continued_words or _NOTE.match(text):
         return text, "page", None, None, None, None, None, None, False, None
     shown = untagged(text)
     words = shown.split()
@@ -171,7 +176,8 @@ def _joined(found: pl.DataFrame) -> pl.DataFrame:
 
     The label takes the place of the first word, and the others are dropped. A word that is a label by itself may end a
     broken one (``（七）`` ``总计``); it begins one only if it stays the label it is (``（二）部分`` and its remark). A
-    single digit at the start of a row of cells begins one if it is the label's own number.
+    single digit at the start of a row of cells begins one if it is the label's own number, and so does a digit with a
+    mark behind it or in brackets wherever it stands.
     """
     made = _made(found)
     if made.is_empty():
@@ -194,6 +200,7 @@ def _made(found: pl.DataFrame) -> pl.DataFrame:
     begins = pl.col("kind").is_in(["text", "row", "parent", "head"]).fill_null(False)
     digit = (pl.col("state") == "number") & (pl.col("ordinal") == 0) & pl.col("text").str.contains(r"^\d$")
     digit = digit & (pl.col("sep") != "line") & (pl.col("row").shift(-1) == pl.col("row"))
+    mark = (pl.col("state") == "unreadable") & pl.col("text").str.contains(_MARK)
     near = [pl.col("kind").is_not_null().shift(-n) & (pl.col("doc").shift(-n) == pl.col("doc")) for n in (1, 2, 3)]
     runs = found.select(
         "pos",
@@ -201,7 +208,7 @@ def _made(found: pl.DataFrame) -> pl.DataFrame:
         *[pl.when(near[n - 1]).then(pl.col("text").shift(-n)).alias(f"t{n}") for n in (1, 2, 3)],
         kind_was="kind",
         code_was="code",
-        begins=begins | digit.fill_null(False),
+        begins=begins | (digit | mark).fill_null(False),
     ).filter(pl.col("begins") & pl.col("t1").is_not_null() & (pl.col("text").str.len_bytes() <= 3 * LONGEST))
     words = ["text", "t1", "t2", "t3"]
     grown = {str(n): pl.concat_str(words[:n]) for n in range(2, _LONGEST_JOIN + 1)}
@@ -210,7 +217,7 @@ def _made(found: pl.DataFrame) -> pl.DataFrame:
     )
     sentence = pl.col("text").str.contains("。", literal=True)
     tries = tries.filter((pl.col("text").str.len_bytes() <= 3 * LONGEST) & ~sentence)
-    labels = [(text, *_label(hit)) for text in tries["text"].unique() if (hit := exact(text))]
+    labels = [(text, *_label(hit)) for text in tries["text"].unique() if (hit := _numbered(text))]
     schema = {name: _MEANING[name] for name in _LABEL}
     made = tries.join(pl.DataFrame(labels, schema=schema, orient="row"), on="text")
     stays = pl.col("kind_was").is_null() | (pl.col("kind_was") == "text")
@@ -219,6 +226,14 @@ def _made(found: pl.DataFrame) -> pl.DataFrame:
     made = made.sort("pos", "width", descending=[False, True]).unique("pos", keep="first", maintain_order=True)
     end = (pl.col("pos") + pl.col("width")).shift(1).cum_max()
     return made.filter((pl.col("pos") >= end).fill_null(True))
+
+
+def _numbered(text: str) -> Label | None:
+    """The label that ``text`` is exactly; where it begins with a digit, with its own number."""
+    found = exact(text)
+    if found is None or not _OPENS_WITH_DIGIT.match(text):
+        return found
+    return found if numbering(plain(text))[0] == found.number else None
 
 
 def _label(label: Label) -> tuple[str, str, str | None, str | None]:

@@ -22,7 +22,7 @@ from pipelines.extract.tables import editions, located, settled
 from pipelines.read.documents import Pending, RawDocument, layouts, read_documents
 from pipelines.read.registry import reads_pictures
 
-EXTRACTOR_VERSION = "4+ocr" if reads_pictures() else "4"
+EXTRACTOR_VERSION = "5+ocr" if reads_pictures() else "5"
 """Raise it when the same bytes may give other rows: every document is then extracted again. So it is where the extra
 ``ocr`` comes or goes, which scanned PDFs are read with.
 """

@@ -35,7 +35,7 @@ def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame, unordered: pl.DataFram
         rows.select("seg"), on="seg", how="anti", maintain_order="left"
     )
     labels = inside.filter(pl.col("kind").is_not_null())
-    values = _runs(_single_digits(values, width), labels)
+    values = _listed(_runs(_single_digits(values, width), labels), labels, table)
     values = _slots(_undivided(values, width, rows), rows)
     runs = _shapes(values, width).join(_headed(values, labels, table), on="run", how="left")
     sound = rows.filter(pl.col("table") == "requests").group_by("doc").agg(sound=pl.col("usual").min() >= UNIFORM)
@@ -115,6 +115,31 @@ def _runs(values: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _listed(values: pl.DataFrame, labels: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Adds ``listed``: the block whose column labels, all and in order, each have one value behind them; those values
+    are made one run. Only where all blocks are so: a cut may leave the front of one and the back of another.
+    """
+    printed = pl.col("state") != "blank"
+    single = values.group_by("seg", maintain_order=True).agg(alone=(printed.sum() == 1) & printed.first())
+    block = pl.when(pl.col("kind") == "block").then("code").forward_fill().over("doc")
+    nth_block = (pl.col("kind") == "block").cum_sum()
+    columns = labels.with_columns(block=block, nth_block=nth_block).filter(pl.col("kind").is_in(["head", "positional"]))
+    order = [column.code for column in table.items[0].columns]
+    listed = (
+        columns.join(single, on="seg", how="left", maintain_order="left")
+        .group_by("doc", "nth_block", "block", maintain_order=True)
+        .agg(codes=pl.col("code"), alone=pl.col("alone").fill_null(False).all(), seg=pl.col("seg"))
+        .filter("alone", pl.col("codes") == pl.lit(order, pl.List(pl.String)))
+        .filter((pl.col("block").n_unique() == len(table.items)).over("doc"))
+        .select(seg="seg", listed="block", first=pl.col("seg").list.first())
+        .explode("seg")
+    )
+    runs = values.group_by("seg").agg(first_run=pl.col("run").first())
+    listed = listed.join(runs, left_on="first", right_on="seg", maintain_order="left")
+    told = values.join(listed.select("seg", "listed", "first_run"), on="seg", how="left", maintain_order="left")
+    return told.with_columns(run=pl.coalesce("first_run", "run").set_sorted()).drop("first_run")
+
+
 def _shapes(values: pl.DataFrame, width: int) -> pl.DataFrame:
     printed = pl.col("state") != "blank"
     return values.group_by("run", maintain_order=True).agg(
@@ -130,6 +155,7 @@ def _shapes(values: pl.DataFrame, width: int) -> pl.DataFrame:
         even=pl.col("even").all(),
         own=pl.when((pl.col("own").n_unique() == 1) & ~pl.col("split").any()).then(pl.col("own").first()),
         by_line=pl.col("by_line").first(),
+        listed=pl.col("listed").first(),
         opened=(pl.col("opened").fill_null(False) | pl.col("bordered")).first(),
         counted=pl.col("counted").any(),
         extra=(printed.sum().cast(pl.Int64) - width).clip(lower_bound=0),
@@ -178,7 +204,25 @@ def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
         & (pl.col("by_line") | pl.col("sound") & (~pl.col("opened") | edges))
     )
     over = (pl.col("printed") > width) & (pl.col("slots") == pl.col("printed")) & pl.col("by_line")
+    runs = _stacked(runs.with_columns(contiguous=contiguous), table)
     single = pl.lit(None, pl.String)
+    for item in table.items:
+        fits = (pl.col("printed") == len(item.columns)) & contiguous | (pl.col("slots") == len(item.columns)) & pl.col(
+            "by_line"
+        )
+        named = (pl.col("own") == item.code) & ((pl.col("printed") == len(item.columns)) & contiguous)
+        named = named | (pl.col("listed") == item.code)
+        headed = (pl.col("headed") == item.code) & fits & (pl.col("by_line") | pl.col("stacked"))
+        single = pl.when(headed | named).then(pl.lit(item.code)).otherwise(single)
+    shapes = runs.with_columns(whole=whole, shaped=shaped, over=over, single=single)
+    return _told(shapes, [item.code for item in table.items]).drop("whole", "shaped", "over", "single", "contiguous")
+
+
+def _stacked(runs: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Adds ``headed``, the block whose label and column labels stand right before the run, and ``stacked``: the blocks
+    stand one below the other, each of them so and full, with nothing between them and no other run in the document.
+    """
+    headed = pl.lit(None, pl.String)
     for nth, item in enumerate(table.items):
         order = [f"head:{column.code}" for column in item.columns[:-1]]
         wanted = [f"block:{item.code}", *order, f"positional:{item.columns[-1].code}"]
@@ -186,13 +230,11 @@ def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
         hit = (pl.col("heads").list.tail(len(wanted)) == pl.lit(wanted, pl.List(pl.String))) & (
             pl.col("next_block").fill_null("") == after
         )
-        fits = (pl.col("printed") == len(item.columns)) & contiguous | (pl.col("slots") == len(item.columns)) & pl.col(
-            "by_line"
-        )
-        named = (pl.col("own") == item.code) & ((pl.col("printed") == len(item.columns)) & contiguous)
-        single = pl.when(hit & fits & pl.col("by_line") | named).then(pl.lit(item.code)).otherwise(single)
-    shapes = runs.with_columns(whole=whole, shaped=shaped, over=over, single=single)
-    return _told(shapes, [item.code for item in table.items]).drop("whole", "shaped", "over", "single")
+        headed = pl.when(hit).then(pl.lit(item.code)).otherwise(headed)
+    runs = runs.with_columns(headed=headed)
+    full = pl.col("headed").is_not_null() & pl.col("contiguous") & (pl.col("printed") == len(table.items[0].columns))
+    all_full = (full.all() & (pl.len() == len(table.items))).over("doc")
+    return runs.with_columns(stacked=all_full.fill_null(False))
 
 
 def _told(shapes: pl.DataFrame, everything: list[str]) -> pl.DataFrame:

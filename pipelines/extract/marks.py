@@ -6,6 +6,9 @@ the place of a number). Does not belong here: rows of the form (``rows.py``).
 
 import polars as pl
 
+_SERIAL = ["序号", "编号"]
+_FEWEST, _MOST_SKIPPED = 6, 3
+"""So many rows must be counted through; a row whose label is broken may take the serial number as its own."""
 _OPENED = 0.7
 """Share of headings behind a pipe alone on its line from which on such pipes open rows and are no blank cells."""
 
@@ -18,7 +21,7 @@ def marked_atoms(atoms: pl.DataFrame) -> pl.DataFrame:
     ``early`` marks a value before a label of its line: on such a line values precede their labels.
     """
     doc, row = pl.col("doc"), pl.col("row")
-    atoms = _unopened(atoms)
+    atoms = _unopened(_uncounted(atoms))
     is_row = pl.col("kind") == "row"
     row_line, row_doc = (pl.when(is_row).then(name).forward_fill().shift(1) for name in ("row", "doc"))
     cell = pl.col("sep").is_in(["tab", "pipe", "td"])
@@ -36,6 +39,21 @@ def marked_atoms(atoms: pl.DataFrame) -> pl.DataFrame:
         piped=doc.is_in(piped.implode()),
         early=(~label & (next_line == row) & (next_doc == doc)).fill_null(False),
     )
+
+
+def _uncounted(atoms: pl.DataFrame) -> pl.DataFrame:
+    """Without the serial numbers that open the rows of a table whose header has a column for them."""
+    titled = atoms.filter((pl.col("kind") == "text") & pl.col("text").is_in(_SERIAL)).select("doc", "context")
+    if titled.is_empty():
+        return atoms
+    next_row = (pl.col("row").shift(-1) == pl.col("row")) & (pl.col("doc").shift(-1) == pl.col("doc"))
+    opens = (pl.col("state") == "number") & (pl.col("ordinal") == 0) & pl.col("sep").is_in(["tab", "pipe", "td"])
+    label_next = next_row & pl.col("kind").shift(-1).is_not_null()
+    first = atoms.select("pos", "doc", "context", "value", opens=opens & label_next).filter("opens")
+    first = first.join(titled.unique(), on=["doc", "context"], maintain_order="left")
+    rises = pl.col("value").diff().over("doc", "context").fill_null(1)
+    serials = first.filter((rises.is_between(1, _MOST_SKIPPED).all() & (pl.len() >= _FEWEST)).over("doc", "context"))
+    return atoms.filter(~pl.col("pos").is_in(serials["pos"].implode()))
 
 
 def _unopened(atoms: pl.DataFrame) -> pl.DataFrame:

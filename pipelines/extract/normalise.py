@@ -15,7 +15,7 @@ _DECORATION = re.compile(r"[#*_`\s​‌‍⁠﻿­]+")
 _INLINE_TAG = re.compile(r"</?(?:span|font|b|strong|i|em|u|o:p)(?:\s[^<>]*)?>", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<br\s*/?>|</?p(?:\s[^<>]*)?>", re.IGNORECASE)
 _NUMBERING = re.compile(
-    r"^(?:[(〔\[]([一二三四五六七八九十]{1,3}|\d{1,2})[)〕\]][、.]?|([一二三四五六七八九十]{1,3})[、.]|(\d{1,2})(?:[.、)](?!\d)|(?=[一-鿿“])))"
+    r"^(?:第([一二三四五六])(?:部分|章)[、.:]?|[(〔\[]([一二三四五六七八九十]{1,3}|\d{1,2})[)〕\]][、.]?|([一二三四五六七八九十]{1,3})[、.]|(\d{1,2})(?:[.、)](?!\d)|(?=[一-鿿“])))"
 )
 _BRACKETED = re.compile(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
 _PUNCTUATION = re.compile(r"[^\w]+")
