@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.extract.atoms import atoms
 from pipelines.extract.figures import figures
+from pipelines.extract.fragments import mended
 from pipelines.extract.headings import headings
 from pipelines.extract.identity import identify
 from pipelines.extract.observations import header_units, locator, observations
@@ -91,7 +92,7 @@ def observe(batch: Sequence[RawDocument], now: datetime) -> Observed:
         }
     )
     read = read_documents(batch)
-    located_atoms = located(atoms(read.cells))
+    located_atoms = located(mended(atoms(read.cells)))
     lines = _without_tables(read.lines, located_atoms)
     opened = headings(lines)
     identity = identify(lines, opened)

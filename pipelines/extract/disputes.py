@@ -194,7 +194,9 @@ def _headed(values: pl.DataFrame, labels: pl.DataFrame, table: Table) -> pl.Data
 def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
     """Adds ``items``, ``by`` (``slot`` with blanks, ``order`` of printed values) and ``verdict``."""
     contiguous = pl.col("high") - pl.col("low") + 1 == pl.col("printed")
-    last = pl.col("by_line") | pl.col("inner").is_null()
+    # Numbers before the header are those of its columns.
+    ahead = pl.col("heads").is_null() & pl.col("inner").is_not_null()
+    last = (pl.col("by_line") & ~ahead) | pl.col("inner").is_null()
     whole = (pl.col("printed") == width) & contiguous & last
     edges = (pl.col("low") == 0) & (pl.col("high") == width - 1)
     shaped = (
@@ -203,7 +205,7 @@ def _filled(runs: pl.DataFrame, table: Table, width: int) -> pl.DataFrame:
         & pl.col("even")
         & (pl.col("by_line") | pl.col("sound") & (~pl.col("opened") | edges))
     )
-    over = (pl.col("printed") > width) & (pl.col("slots") == pl.col("printed")) & pl.col("by_line")
+    over = ~ahead & (pl.col("printed") > width) & (pl.col("slots") == pl.col("printed")) & pl.col("by_line")
     runs = _stacked(runs.with_columns(contiguous=contiguous), table)
     single = pl.lit(None, pl.String)
     for item in table.items:

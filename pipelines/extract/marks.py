@@ -6,6 +6,8 @@ the place of a number). Does not belong here: rows of the form (``rows.py``).
 
 import polars as pl
 
+_COLUMNS = 4
+"""Fewer numbers may be the values of a row whose label stands on the line above."""
 _SERIAL = ["序号", "编号"]
 _FEWEST, _MOST_SKIPPED = 6, 3
 """So many rows must be counted through; a row whose label is broken may take the serial number as its own."""
@@ -21,7 +23,7 @@ def marked_atoms(atoms: pl.DataFrame) -> pl.DataFrame:
     ``early`` marks a value before a label of its line: on such a line values precede their labels.
     """
     doc, row = pl.col("doc"), pl.col("row")
-    atoms = _unopened(_uncounted(atoms))
+    atoms = _unopened(_uncounted(_untitled(atoms)))
     is_row = pl.col("kind") == "row"
     row_line, row_doc = (pl.when(is_row).then(name).forward_fill().shift(1) for name in ("row", "doc"))
     cell = pl.col("sep").is_in(["tab", "pipe", "td"])
@@ -39,6 +41,22 @@ def marked_atoms(atoms: pl.DataFrame) -> pl.DataFrame:
         piped=doc.is_in(piped.implode()),
         early=(~label & (next_line == row) & (next_doc == doc)).fill_null(False),
     )
+
+
+def _untitled(atoms: pl.DataFrame) -> pl.DataFrame:
+    """Without the rows that only number the columns of a frame of data (``0 1 2 3``, ``1 2 3 4``)."""
+    place = pl.col("doc").cast(pl.UInt64) * (1 << 32) + pl.col("row")
+    digits = pl.col("text").str.contains(r"^[\d\s]+$")
+    lines = atoms.select(place=place, value="value", text="text", plain=digits & pl.col("kind").is_null())
+    begun = lines.filter(pl.col("text").str.contains(r"^[01](?:\s|$)"))["place"].unique()
+    likely = lines.filter(pl.col("place").is_in(begun.implode()) & (pl.col("text") != ""))
+    if likely.is_empty():
+        return atoms
+    rows = likely.group_by("place").agg(plain=pl.col("plain").all(), numbers=pl.col("text").str.join(" "))
+    counted = {" ".join(map(str, range(first, first + n))) for n in range(_COLUMNS, 20) for first in (0, 1)}
+    spaced = pl.col("numbers").str.split(" ").list.eval(pl.element().filter(pl.element() != "")).list.join(" ")
+    found = rows.filter("plain").filter(spaced.is_in(counted))
+    return atoms.filter(~place.is_in(found["place"].implode()))
 
 
 def _uncounted(atoms: pl.DataFrame) -> pl.DataFrame:

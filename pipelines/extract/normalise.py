@@ -17,6 +17,7 @@ _BREAK_TAG = re.compile(r"<br\s*/?>|</?p(?:\s[^<>]*)?>", re.IGNORECASE)
 _NUMBERING = re.compile(
     r"^(?:第([一二三四五六])(?:部分|章)[、.:]?|[(〔\[]([一二三四五六七八九十]{1,3}|\d{1,2})[)〕\]][、.]?|([一二三四五六七八九十]{1,3})[、.]|(\d{1,2})(?:[.、)](?!\d)|(?=[一-鿿“])))"
 )
+_NUMBER_OF_GROUP = re.compile(r"^\([一二三四五六七]\)(?=\d[.、])")
 _BRACKETED = re.compile(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
 _PUNCTUATION = re.compile(r"[^\w]+")
 
@@ -48,11 +49,13 @@ def untagged(text: str) -> str:
 
 
 def numbering(flat: str) -> tuple[str, str]:
-    """Splits a plain text into its leading number (``三``, ``1``, or empty) and the rest.
+    """Splits a plain text into its leading number (``三``, ``1``, or empty) and the rest. Of two, that of a group and
+    that of a row in it, the second counts.
 
-    >>> numbering("(三)乙项"), numbering("1.甲项"), numbering("规章")
-    (('三', '乙项'), ('1', '甲项'), ('', '规章'))
+    >>> numbering("(三)乙项"), numbering("1.甲项"), numbering("规章"), numbering("(三)1.甲项")
+    (('三', '乙项'), ('1', '甲项'), ('', '规章'), ('1', '甲项'))
     """
+    flat = _NUMBER_OF_GROUP.sub("", flat)
     found = _NUMBERING.match(flat)
     if not found:
         return "", flat

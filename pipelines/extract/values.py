@@ -35,6 +35,8 @@ _PLACEHOLDERS = frozenset(
         "~",
     ]
 )
+_EMPTY = frozenset(["nan", "NaN", "None", "null", "NULL", "<NA>"])
+"""How programs write a cell in which there is nothing."""
 _NUMBER = re.compile(
     r"""(?P<sign>[+-]|增加?|减少?)?
         (?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?
@@ -77,6 +79,8 @@ def read(text: str) -> Reading | None:
         return Reading("placeholder" if stripped else "blank")
     if flat in _PLACEHOLDERS:
         return Reading("placeholder")
+    if flat in _EMPTY:
+        return Reading("blank")
     found = _NUMBER.match(flat.translate(_MINUS))
     if found and not _apart(stripped):
         return _number(found)
