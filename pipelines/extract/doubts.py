@@ -82,7 +82,8 @@ def _ranks() -> list[tuple[str, str, int, int, bool]]:
 def _ahead(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """``doc, table`` with a number between a heading or header label and the row label that follows it.
 
-    Behind other words it takes as many numbers as the row has columns: a sentence may end in a number.
+    Behind other words it takes as many numbers as the row has columns, for a sentence may end in a number; and the row
+    must be the first of its table, for words further down may be a label that is spelt too freely.
     """
     printed = marked.select("seg", "state").filter(pl.col("state") != "blank")
     numbers = printed.group_by("seg").agg(numbers=pl.len())
@@ -90,8 +91,11 @@ def _ahead(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
         pl.col("kind").is_in(["head", "anchor", "group", "positional", "section", "text"])
     )
     before = before.join(numbers, on="seg").with_columns(seg=pl.col("seg") + 1)
-    found = heads.join(before, on=["doc", "seg"]).filter(
-        (pl.col("kind") != "text") | (pl.col("numbers") >= pl.col("width"))
+    first = pl.col("pos") == pl.col("pos").min().over("doc", "table")
+    found = (
+        heads.with_columns(opens=first)
+        .join(before, on=["doc", "seg"])
+        .filter((pl.col("kind") != "text") | pl.col("opens") & (pl.col("numbers") >= pl.col("width")))
     )
     return found.select("doc", "table").unique()
 

@@ -14,6 +14,8 @@ _LATIN_NOISE = re.compile(r"\([a-zà-öø-ÿāēīōūǎěǐǒǔǖǘǚǜ\s]{1,8}
 _DECORATION = re.compile(r"[#*_`\s​‌‍⁠﻿­]+")
 _INLINE_TAG = re.compile(r"</?(?:span|font|b|strong|i|em|u|o:p)(?:\s[^<>]*)?>", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<br\s*/?>|</?p(?:\s[^<>]*)?>", re.IGNORECASE)
+_SYNONYMS = (("其它", "其他"), ("合计", "总计"))
+"""Words of one meaning and length that reports write for one another."""
 _NUMBERING = re.compile(
     r"^(?:第([一二三四五六])(?:部分|章)[、.:]?|[(〔\[]([一二三四五六七八九十]{1,3}|\d{1,2})[)〕\]][、.]?|([一二三四五六七八九十]{1,3})[、.]|(\d{1,2})(?:[.、)](?!\d)|(?=[一-鿿“])))"
 )
@@ -36,7 +38,10 @@ def plain(text: str) -> str:
     flat = _DECORATION.sub("", unicodedata.normalize("NFKC", text))
     if flat.isascii():
         return flat
-    return str(_simplifier().convert(_LATIN_NOISE.sub("", flat)))
+    simple = str(_simplifier().convert(_LATIN_NOISE.sub("", flat)))
+    for word, declared in _SYNONYMS:
+        simple = simple.replace(word, declared)
+    return simple
 
 
 def untagged(text: str) -> str:

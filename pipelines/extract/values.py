@@ -48,7 +48,7 @@ _SIGNS = {"+": 1, "-": -1, "增": 1, "增加": 1, "减": -1, "减少": -1, None:
 _UNITS = {"万元": "wan_yuan", "万": "wan_yuan", "元": "yuan"}
 _PAGE = re.compile(r"^(?:[-–—]\s*\d{1,3}\s*[-–—]|第\s*\d{1,3}\s*页(?:[,，]?\s*共\s*\d{1,3}\s*页)?)$")
 _MINUS = str.maketrans({"−": "-", "–": "-", "﹣": "-"})
-_NUMERIC = re.compile(r"[\d\W_a-zA-Z约近余多上下左右万亿千百元件项个条次份人共计合]+")
+_NUMERIC = re.compile(r"[\d\W_a-zA-Z约近余多上下左右万亿千百元件项个条次份人共总计合]+")
 """A text of digits, signs and words of number or measure is an attempt at a number; other words are words."""
 _FILE = re.compile(r"\.[a-zA-Z]{3,4}$")
 _MOST_DECIMALS = 6

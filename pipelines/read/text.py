@@ -14,6 +14,8 @@ from pipelines.read.frames import CELLS, LINES
 
 _RULE = r"^[\s|:\-]*-{3,}[\s|:\-]*$"
 _BORDERED = 0.8
+_SPANNED = 4
+"""So often each of two ways to write an empty place must be met before they mean two things."""
 _PARTED = 4
 """Rows with several pipes that do not end in one: where pipes close cells there are none, but for a line of a menu."""
 BLANK = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff"
@@ -76,7 +78,8 @@ def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
         filled = filled.with_columns(parts=pl.lit(False))
     pieces = _pieces(filled)
     pieces = pieces.with_columns(bordered=pl.col("doc").is_in(styles.filter("borders")["doc"].implode()))
-    return _stripped(_closed(pieces))
+    between = pl.col("doc").is_in(styles.filter("parts")["doc"].implode())
+    return _stripped(_closed(_unspanned(pieces), between))
 
 
 def _pieces(rows: pl.DataFrame) -> pl.DataFrame:
@@ -107,6 +110,17 @@ def _pieces(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _unspanned(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Without the filler of merged cells, where it is written otherwise (``| |``) than an empty cell (``|  |``)."""
+    inner = pl.col("bordered") & (pl.col("sep") == "pipe") & pl.col("ended") & (pl.col("ordinal") > 0)
+    filler, blank = (inner & (pl.col("text") == space) for space in (" ", "  "))
+    other = inner & (pl.col("bare") == "") & ~filler & ~blank
+    written = pieces.group_by("doc").agg(fills=(filler.sum() >= _SPANNED) & (blank.sum() >= _SPANNED) & ~other.any())
+    if not written["fills"].any():
+        return pieces
+    return pieces.filter(~(filler & pl.col("doc").is_in(written.filter("fills")["doc"].implode())))
+
+
 def _styles(filled: pl.DataFrame) -> pl.DataFrame:
     """``doc, borders, parts``: whether rows open with a pipe, which is the border of the table and no cell; and whether
     pipes stand between cells, since rows with several do not end in one.
@@ -121,16 +135,16 @@ def _styles(filled: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _closed(cells: pl.DataFrame) -> pl.DataFrame:
-    """Without the pieces that are no cells: a pipe that only closes the text above it, and the border that opens a
-    row.
+def _closed(cells: pl.DataFrame, between: pl.Expr) -> pl.DataFrame:
+    """Without the pieces that are no cells: a pipe that only closes the text above it (none does where pipes stand
+    ``between`` cells), and the border that opens a row.
     """
     empty = pl.col("bare") == ""
     first = (pl.col("sep") == "pipe") & (pl.col("ordinal") == 0) & empty
     pending = (~empty & ~pl.col("ended") & (pl.col("sep") != "indent")).shift(1)
     closes = pending & (pl.col("doc") == pl.col("doc").shift(1))
     opens = pl.col("worded") & pl.col("bordered")
-    return cells.filter(~(first & (closes.fill_null(False) | opens)))
+    return cells.filter(~(first & (closes.fill_null(False) & ~between | opens)))
 
 
 def _stripped(cells: pl.DataFrame) -> pl.DataFrame:

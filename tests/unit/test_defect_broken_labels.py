@@ -6,7 +6,7 @@ import pytest
 
 from schemas.forms import forms
 from tests.layouts import Written, as_text, consistent
-from tests.reading import column_label, read_reports, unread_in, untrue_in
+from tests.reading import column_label, read_report, read_reports, unread, unread_in, untrue, untrue_in
 
 LAYOUTS = ["tab-rows", "pipe-both", "cell-per-line", "cell-per-para", "cell-newline-pipe", "lead-pipe-cell", "markdown"]
 Change = Callable[[str], str]
@@ -83,3 +83,17 @@ def test_guidance_with_figures_inside_a_label_is_no_number() -> None:
     label = column_label("proactive", "change", "2019")
     guidance = "（指2020年增加或减少的事项数，减用负值表示，如-8）"
     assert_all_read(consistent("2019", 8), lambda text: text.replace(label, label + guidance))
+
+
+@pytest.mark.parametrize(("declared", "spelt"), [("总计", "合计"), ("其他", "其它")])
+def test_words_of_the_same_meaning(declared: str, spelt: str) -> None:
+    assert_all_read(consistent(seed=5), lambda text: text.replace(declared, spelt))
+
+
+def test_a_row_of_another_name_costs_only_itself_and_the_row_above() -> None:
+    written = consistent(seed=5)
+    items = forms()["2021"].table("requests").items
+    name = next(item.label for item in items if item.code == "rejected_duplicate")
+    read = read_report(as_text(written, "cell-per-line").replace(name, "多次来访"))
+    assert untrue(read, written) == {}
+    assert {place[1] for place in unread(read, written)} <= {"rejected_petition", "rejected_duplicate"}
