@@ -78,7 +78,7 @@ def judge_years(
         context.log.info(f"years judged: {', '.join(todo) or 'none, all are as they were'}")
         try:
             each = partial(side_by_side, workers, place.home)
-            judge(place, EXTRACTOR_VERSION, todo, known, report, each, anew=bool(config.only))
+            judge(place, EXTRACTOR_VERSION, documents, todo, known, report, each, anew=bool(config.only))
         except ContractBrokenError as error:
             yield from refused(SPECS[str(error).partition(":")[0]].key, error)
             return

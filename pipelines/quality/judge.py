@@ -109,6 +109,7 @@ def with_moved(store: Store, documents: pl.DataFrame, years: Sequence[str], know
 def judge(
     store: Store,
     version: str,
+    documents: pl.DataFrame,
     years: Sequence[str],
     known_years: Sequence[str],
     progress: Callable[[int, int], None],
@@ -118,11 +119,12 @@ def judge(
 ) -> pl.DataFrame:
     """Brings ``years`` up to date and returns ``year`` and the rows of every judged frame (UInt32).
 
-    ``known_years`` are all partitions; ``progress`` is told documents done and to do; ``each`` judges the batches, in
-    any order, here or elsewhere. ``anew`` looks at every document again, also at those of which nothing changed.
-    Raises ``ContractBrokenError``, and OSError when the store cannot be read or written; then no year changes.
+    ``documents`` are those of the store as ``current_documents`` gives them, ``known_years`` all partitions;
+    ``progress`` is told documents done and to do; ``each`` judges the batches, in any order, here or elsewhere.
+    ``anew`` looks at every document again, also at those of which nothing changed. Raises ``ContractBrokenError``, and
+    OSError when the store cannot be read or written; then no year changes.
     """
-    documents = current_documents(store, version).with_columns(key=_year_key(known_years))
+    documents = documents.with_columns(key=_year_key(known_years))
     documents = documents.filter(pl.col("key").is_in({*years, *map(_before, years)}))
     held = {} if anew else _held(store, documents)
     try:
@@ -242,14 +244,15 @@ def _compare_year(store: Store, year: str, said: Said) -> None:
     before = said.rows(FACTS_FRAME, _before(year)).join(
         said.rows("reports", _before(year)).select("document_id"), on="document_id", how="semi"
     )
-    here, chosen = said.rows(FACTS_FRAME, year), said.rows("reports", year).select("document_id")
-    standing = here.join(chosen, on="document_id", how="semi").collect()
+    here = said.rows(FACTS_FRAME, year).collect()
+    standing = here.join(said.rows("reports", year).select("document_id").collect(), on="document_id", how="semi")
     _add(store, year, said.pending, "territory", reconcile_territory(standing), standing)
-    moved = here.join(said.unmoved(year).lazy(), on="document_id", how="anti")
-    parts = -(-int(moved.select(pl.len()).collect().item()) // COMPARED_AT_ONCE)
+    del standing
+    here = here.join(said.unmoved(year), on="document_id", how="anti")
+    parts = -(-here.height // COMPARED_AT_ONCE)
     for part in range(parts):
         of_part = pl.col("agency_id").hash() % parts == part
-        now, last = moved.filter(of_part).collect(), before.filter(of_part).collect()
+        now, last = here.filter(of_part), before.filter(of_part).collect()
         _add(store, year, said.pending, f"years-{part:06}", reconcile_years(now, last), now)
 
 

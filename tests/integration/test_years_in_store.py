@@ -61,7 +61,8 @@ def carried(home: Path) -> dict[int, str]:
 def judged(
     store: Store, years: Sequence[str], each: Each = lambda function, todo: function(todo), *, anew: bool = True
 ) -> Frames:
-    judge(store, EXTRACTOR_VERSION, years, KNOWN, lambda done, total: None, each, anew=anew)
+    documents = current_documents(store, EXTRACTOR_VERSION)
+    judge(store, EXTRACTOR_VERSION, documents, years, KNOWN, lambda done, total: None, each, anew=anew)
     return {
         name: scan_judged(store, name)
         .sort(pl.all().exclude("equations") if name == "deductions" else pl.all())
