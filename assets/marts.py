@@ -22,8 +22,10 @@ from assets.specs import CONTRACT, column_schema, contract_spec
 from assets.version import program_version
 from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.layout import LAYOUT_VERSION
+from pipelines.marts.inputs import BuildInfo, PublishError
 from pipelines.marts.state import layers, store_digest
-from pipelines.marts.warehouse import VIEWS, BuildInfo, PublishError, PublishResult, publish, tables
+from pipelines.marts.tables import VIEWS, tables
+from pipelines.marts.warehouse import PublishResult, publish
 from pipelines.pages.publish import dashboard_in
 from pipelines.quality.judge import scan_judged
 from pipelines.store import Store

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from pipelines.contracts import frame_schema
-from pipelines.marts.warehouse import Layers
+from pipelines.marts.inputs import Layers
 from pipelines.quality.findings import findings
 from pipelines.quality.reconcile import reconcile
 from pipelines.quality.reports import choose, resolve

@@ -13,7 +13,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.contracts import frame_schema
-from pipelines.marts.warehouse import BuildInfo, Layers, publish
+from pipelines.marts.inputs import BuildInfo, Layers
+from pipelines.marts.warehouse import publish
 from pipelines.quality.findings import findings
 from pipelines.quality.reconcile import reconcile
 from pipelines.quality.reports import choose, resolve

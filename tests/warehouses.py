@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from pipelines.marts.frames import frame_of
-from pipelines.marts.warehouse import tables
+from pipelines.marts.tables import tables
 
 
 def contents(path: Path) -> dict[str, pl.DataFrame]:

@@ -12,7 +12,7 @@ import duckdb
 
 from pipelines.contracts import JUDGED, RAW, frame_schema
 from pipelines.fingerprint import source_digest
-from pipelines.marts.warehouse import Layers
+from pipelines.marts.inputs import Layers
 from pipelines.store import Store, read_frame
 
 

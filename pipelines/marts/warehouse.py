@@ -1,30 +1,26 @@
 """Publishing: one DuckDB file from the layers of the store, built beside the old one and renamed over it.
 
 Belongs here: the order of tables, building, checking keys. Does not belong here: the SQL of a table (``sql``), its
-columns and comments (``schemas``), what is taken along of the old file (``renew.py``), files and folders at the target
-(``target.py``).
+columns and comments (``schemas``), what it is made of (``inputs.py``), what is taken along of the old file
+(``renew.py``, ``entities.py``), files and folders at the target (``target.py``).
 """
 
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import Final
 
 import duckdb
 import pandera.polars as pa
-import polars as pl
 
 from pipelines.marts import ddl, entities
-from pipelines.marts.columns import described_columns
-from pipelines.marts.indicators import dictionary, fragments, terms
+from pipelines.marts.indicators import fragments
+from pipelines.marts.inputs import BuildInfo, Layers, PublishError, layer_views, read_parts, reference_files
 from pipelines.marts.renew import (
     DOCUMENTS,
-    READ,
     WRITTEN,
     adopt,
     clear,
@@ -32,59 +28,13 @@ from pipelines.marts.renew import (
     look_only_at,
     remember_documents,
     renew,
-)  # fmt: skip
-from pipelines.marts.target import Left, as_left, building, put_in_place, remove_leftovers, take_down, told
-from pipelines.store import write_frame
-from schemas import comparisons, marts, meta
-from schemas import dictionary as declared
-from schemas.agencies import Agencies, AgencyNames, Regions
-from schemas.documents import Documents, Reports, Sections
-from schemas.figures import NarrativeFigures, NarrativeStatements
-from schemas.observations import Observations
-from schemas.quality import Deductions, Findings, HeldCorrections, Reconciliation, Suspects
-from schemas.regions import regions
+)
+from pipelines.marts.tables import VIEWS, tables
+from pipelines.marts.target import Left, as_left, building, put_in_place, remove_leftovers, take_down
 
 SQL: Final = Path(__file__).with_name("sql")
 STORAGE_VERSION: Final = "v1.2.0"
 """The oldest storage that has what we need; later ones cannot be read by clients 1.2."""
-
-VIEWS: Final = frozenset({"marts.cell_values", "marts.lineage"})
-"""Of the tables those that are views: they repeat what other tables hold, in more rows than is worth storing."""
-
-
-class PublishError(Exception):
-    """The warehouse could not be built; what stood at the target still stands."""
-
-
-@dataclass(frozen=True)
-class Layers:
-    """The Parquet files of the layers; a layer may have none yet. Observations, sections and what the prose states are
-    the extracted ones.
-    """
-
-    sources: Sequence[Path] = ()
-    documents: Sequence[Path] = ()
-    reports: Sequence[Path] = ()
-    observations: Sequence[Path] = ()
-    sections: Sequence[Path] = ()
-    narrative_figures: Sequence[Path] = ()
-    narrative_statements: Sequence[Path] = ()
-    reconciliation: Sequence[Path] = ()
-    deductions: Sequence[Path] = ()
-    suspects: Sequence[Path] = ()
-    corrections: Sequence[Path] = ()
-    findings: Sequence[Path] = ()
-
-
-@dataclass(frozen=True)
-class BuildInfo:
-    """What ``meta.build`` says."""
-
-    program_version: str
-    extractor_version: str
-    built_at: datetime
-    store_version: str
-    store_digest: str
 
 
 @dataclass(frozen=True)
@@ -100,30 +50,6 @@ class PublishResult:
     byte_size: int
     seconds: float
     observations_left_out: int
-
-
-@cache
-def tables() -> dict[str, pa.DataFrameSchema]:
-    """Every published table by its name, in the order in which they are built."""
-    models = (
-        Documents, Regions, Agencies, AgencyNames, Reports, Sections, NarrativeFigures, NarrativeStatements,
-        Observations, Reconciliation, Deductions, HeldCorrections, Suspects, Findings,
-        meta.Editions, meta.Items, meta.Cells, meta.Codes, meta.Checks, meta.Indicators, meta.IndicatorTerms,
-        meta.Columns, meta.Build,
-        comparisons.CellValues, marts.IndicatorValues,
-    )  # fmt: skip
-    compared = (comparisons.YearOnYear, comparisons.ReasonShares, comparisons.Rankings, comparisons.ReportQuality)
-    schemas = [
-        marts.sources(),
-        *(model.to_schema() for model in models),
-        marts.agency_year_indicators(),
-        marts.region_year_indicators(),
-        marts.region_bodies_year_indicators(),
-        marts.region_territory_year_indicators(),
-        marts.national_year_indicators(),
-        *(model.to_schema() for model in (*compared, comparisons.Lineage)),
-    ]
-    return {str(schema.name): schema for schema in schemas}
 
 
 def publish(
@@ -147,7 +73,7 @@ def publish(
     remove_leftovers(target)
     with tempfile.TemporaryDirectory(prefix=building(target), dir=target.parent) as folder:
         built = Path(folder, target.name)
-        parts = _read_parts(layers)
+        parts = read_parts(layers)
         rows, renewed, read = _build_upon(target, built, layers, build, memory_limit, threads, record, parts)
         byte_size = built.stat().st_size
         put_in_place(built, target)
@@ -205,7 +131,7 @@ def _build(
         connection.execute(f"ATTACH {ddl.quoted(built)} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE warehouse")
         connection.execute("SET TimeZone = 'UTC'")
-        _layer_views(connection, layers, _meta_files(folder, build))
+        layer_views(connection, layers, reference_files(folder, build))
         if left.relied:
             entities.remember(connection, _sql)
         if left.unseen is not None:
@@ -278,49 +204,6 @@ def _fill_of_entities(connection: duckdb.DuckDBPyConnection, schema: pa.DataFram
 
 def _sql(name: str) -> str:
     return Template((SQL / f"{name}.sql").read_text(encoding="utf-8")).substitute(fragments())
-
-
-def _meta_files(folder: Path, build: BuildInfo) -> dict[str, Sequence[Path]]:
-    """Reference data and the dictionary as Parquet files, so that they are read like any layer."""
-    one = {field.name: [getattr(build, field.name)] for field in fields(build)}
-    frames: dict[str, pl.DataFrame] = {
-        "regions": Regions.validate(regions()),
-        "editions": meta.Editions.validate(declared.editions()),
-        "items": meta.Items.validate(declared.items()),
-        "cells": meta.Cells.validate(declared.cells()),
-        "codes": meta.Codes.validate(declared.codes()),
-        "checks": meta.Checks.validate(declared.check_list()),
-        "indicators": meta.Indicators.validate(dictionary()),
-        "indicator_terms": meta.IndicatorTerms.validate(terms()),
-        "columns": meta.Columns.validate(described_columns(tables())),
-        "build": meta.Build.validate(pl.DataFrame(one, schema_overrides={"built_at": pl.Datetime("us", "UTC")})),
-    }
-    for name, frame in frames.items():
-        write_frame(frame, folder / f"{name}.parquet")
-    return {name: [folder / f"{name}.parquet"] for name in frames}
-
-
-def _layer_views(connection: duckdb.DuckDBPyConnection, layers: Layers, reference: dict[str, Sequence[Path]]) -> None:
-    """A view ``layer_<name>`` of each layer's files; a layer without files is an empty table of the same columns."""
-    files = {field.name: getattr(layers, field.name) for field in fields(layers)} | reference
-    schemas = {name.partition(".")[2]: schema for name, schema in tables().items()}
-    for name, paths in files.items():
-        for missing in (path for path in paths if not Path(path).is_file()):
-            raise PublishError(f"{name}: {missing} is not there; materialise the layer again")
-        empty = ", ".join(
-            f'CAST(NULL AS {ddl.sql_type(column)}) AS "{key}"' for key, column in schemas[name].columns.items()
-        )
-        rows = f"SELECT * FROM {ddl.parquet(paths)}" if paths else f"SELECT {empty} WHERE false"
-        try:
-            connection.execute(f"CREATE TEMP VIEW layer_{name} AS {rows}")
-        except duckdb.Error as problem:
-            raise PublishError(f"{name}: {problem}") from problem
-
-
-def _read_parts(layers: Layers) -> dict[str, list[int]]:
-    """The files of the layers that hold what was read; one that is gone is told of where it is opened."""
-    paths = [path for name in READ for path in getattr(layers, name.partition(".")[2])]
-    return told(path for path in paths if path.is_file())
 
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:

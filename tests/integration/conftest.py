@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.marts.warehouse import Layers, publish
+from pipelines.marts.inputs import Layers
+from pipelines.marts.warehouse import publish
 from tests.published import store
 from tests.publishing import BUILD
 

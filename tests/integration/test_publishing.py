@@ -12,7 +12,9 @@ import polars as pl
 import pytest
 
 from pipelines.marts.entities import TEMPORARY
-from pipelines.marts.warehouse import SQL, Layers, PublishError, publish, tables
+from pipelines.marts.inputs import Layers, PublishError
+from pipelines.marts.tables import tables
+from pipelines.marts.warehouse import SQL, publish
 from tests.published import UNDATED, ask
 from tests.publishing import BUILD
 

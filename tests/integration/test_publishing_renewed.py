@@ -9,8 +9,9 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines.marts.inputs import Layers, PublishError
 from pipelines.marts.renew import RENEWED
-from pipelines.marts.warehouse import Layers, PublishError, publish
+from pipelines.marts.warehouse import publish
 from pipelines.store import write_frame
 from tests.published import NEW, OLD, store
 from tests.publishing import BUILD

@@ -20,7 +20,7 @@ from frictionless import Package, validate
 from pipelines.marts.datapackage import Column
 from pipelines.marts.explain import CannotExplainError, explain
 from pipelines.marts.export import DESCRIPTION, ExportError, as_text, export
-from pipelines.marts.warehouse import VIEWS, tables
+from pipelines.marts.tables import VIEWS, tables
 from schemas.chinese import column_in_chinese, table_in_chinese
 from schemas.indicators import REPORT, Indicator, indicators
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.marts.warehouse import Layers, publish, tables
+from pipelines.marts.inputs import Layers
+from pipelines.marts.tables import tables
+from pipelines.marts.warehouse import publish
 from schemas.indicators import indicators
 from schemas.quality import Deductions
 from tests.published import CONSOLIDATED, NEW, OLD, UNDATED, ask

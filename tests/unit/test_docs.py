@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from pipelines.marts.ddl import keys
-from pipelines.marts.warehouse import tables
+from pipelines.marts.tables import tables
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = [*sorted(PROJECT.glob("*.md")), *sorted(PROJECT.glob("docs/*.md"))]
