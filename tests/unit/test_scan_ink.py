@@ -5,7 +5,7 @@ import pytest
 cv2 = pytest.importorskip("cv2", reason="pictures are read only with the extra ocr")
 import numpy as np  # noqa: E402
 
-from pipelines.read.scan_ink import Gray, is_number_of, lines_of, sign_of  # noqa: E402
+from pipelines.read.scan_ink import Gray, is_number_of, lines_of, pitch_of, sign_of  # noqa: E402
 
 
 def drawn(*texts: str, shade: int = 0, width: int = 400) -> Gray:
@@ -16,9 +16,10 @@ def drawn(*texts: str, shade: int = 0, width: int = 400) -> Gray:
     return paper
 
 
-def line(text: str) -> Gray:
-    """The ink of a text as it is found in a cell."""
-    paper = drawn(text)
+def line(text: str, width: float = 1.0, blur: int = 1) -> Gray:
+    """The ink of a text as it is found in a cell: in letters of a part of their width, and blurred."""
+    paper = cv2.resize(drawn(text), None, fx=width, fy=1, interpolation=cv2.INTER_AREA)
+    paper = np.asarray(cv2.GaussianBlur(paper, (blur, blur), 0), np.uint8)
     [(x0, y0, x1, y1)], _ = lines_of(paper, whole(paper))
     return paper[y0:y1, x0:x1]
 
@@ -61,6 +62,46 @@ def test_a_cell_without_ink_is_blank_and_one_with_pale_ink_is_doubtful() -> None
 @pytest.mark.parametrize("text", ["0", "2", "3", "4", "5", "6", "7", "8", "9", "12"])
 def test_no_other_digit_is_a_stroke(text: str) -> None:
     assert sign_of(line(text)) not in ("/", "-", "1")
+
+
+@pytest.mark.parametrize("width", [0.5, 0.6, 0.7, 0.8])
+@pytest.mark.parametrize("text", ["0", "2", "3", "4", "5", "6", "7", "8", "9"])
+def test_no_narrow_digit_is_a_stroke(text: str, width: float) -> None:
+    """No row of a narrow 3 has more ink than a stroke, and its middle is as straight: its sides are not."""
+    assert sign_of(line(text, width)) not in ("/", "-", "1")
+
+
+NARROW = 0.6
+
+
+def narrow(text: str) -> Gray:
+    """Digits that run into one another."""
+    return line(text, NARROW, 5)
+
+
+def test_a_page_tells_its_pitch_by_the_numbers_whose_digits_stand_apart() -> None:
+    apart = [(text, line(text, NARROW)) for text in ("12", "305", "27", "48")]
+    pitch = pitch_of(apart)
+    assert pitch == pytest.approx(NARROW * pitch_of((text, line(text)) for text, _ in apart), rel=0.1)
+    assert pitch_of(apart[:2]) is None
+    assert pitch_of([*apart, *((text, line(text, 1.5)) for text in ("12", "305", "27", "48"))]) is None
+
+
+@pytest.mark.parametrize("text", ["166", "233", "168", "8088", "66"])
+def test_digits_that_touch_are_counted_by_the_pitch_of_their_page(text: str) -> None:
+    pitch = pitch_of((text, line(text, NARROW)) for text in ("12", "305", "27", "48"))
+    touching = narrow(text)
+    assert is_number_of(text, touching, pitch)
+    for other in (text[:-1], text + text[-1]):
+        assert not is_number_of(other, touching, pitch)
+
+
+def test_specks_and_scraps_of_ink_are_no_sign() -> None:
+    """Whatever is cut out of a page, there is an answer."""
+    random = np.random.default_rng(0)
+    for height, width in random.integers(1, 20, (300, 2)):
+        scrap = np.where(random.random((height, width)) < random.random(), 0, 255).astype(np.uint8)
+        assert sign_of(scrap) in (None, "/", "-", "1", "?")
 
 
 def test_a_stroke_is_told_by_how_it_leans() -> None:
