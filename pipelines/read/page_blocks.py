@@ -14,8 +14,8 @@ from statistics import median
 
 from pipelines.read.blocks import Block, Cell, Line, Table
 from pipelines.read.page_breaks import Row, continued, goes_on
-from pipelines.read.page_flow import Band, Unruled, flow
-from pipelines.read.pages import Grid, GridCell, Page, Strip
+from pipelines.read.page_flow import flow
+from pipelines.read.pages import Band, Grid, GridCell, Page, Strip, Unruled
 
 _FULL, _INDENT = 1.8, 0.8
 """In heights of a letter: the space that a full line may leave, and from where on a line is indented."""
@@ -88,9 +88,17 @@ def _texts(page: Page, strips: Sequence[Strip]) -> Iterable[_Item]:
 
 
 def _text(page: Page, band: Band) -> _Text:
-    words = ["".join(strip.text for strip in cell) for cell in band.cells]
+    words = [_joined([strip.text for strip in cell]) for cell in band.cells]
     text = "  ".join(words)
     return _Text(page, band.strips, text, len(words) == 1 and len(text) >= _SHORTEST, band.sides)
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Texts one below the other; those of rows that stand too close to tell them apart do not make one number."""
+    text = lines[0]
+    for after in lines[1:]:
+        text += " " * (text[-1:].isdecimal() and after[:1].isdecimal()) + after
+    return text
 
 
 def _handed_over(items: Sequence[_Item]) -> Iterable[Block]:

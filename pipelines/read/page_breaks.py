@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pipelines.read.pages import GridCell, Page
 
 _SAME_SIDE = 3.0
-_NUMBERED = re.compile(r"^\s*(?:[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+\s*[、.．]|\d+\s*[.．、]\D)")
+NUMBERED = re.compile(r"^\s*(?:[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+\s*[、.．]|\d+\s*[.．、]\D)")
+"""What begins a text of its own, and not the rest of one."""
 _HAS_DIGIT = re.compile(r"\d")
 _MOST_REPEATED = 6
 """Rows of a header that a page prints again."""
@@ -68,7 +69,7 @@ def _is_cut(one: Row, other: Row) -> bool:
         text = second.text.strip()
         if not text:
             continue
-        if _NUMBERED.match(text):
+        if NUMBERED.match(text):
             return False
         if first.text.strip():
             if _is_number(text) or _is_number(first.text) or not first.is_full():

@@ -110,3 +110,35 @@ class Page:
         }
         numbers = ", ".join(f"{value:.1f}" for value in back[self.turn % 4])
         return f'{{"page": {self.number}, "box": [{numbers}]}}'
+
+
+@dataclass(slots=True)
+class Band:
+    """A row of strips side by side, from left to right; those below one another are one cell with several strips.
+
+    ``sides``: where the column of prose begins and ends in which they stand.
+    """
+
+    cells: list[list[Strip]]
+    sides: tuple[float, float] | None = None
+
+    @property
+    def strips(self) -> list[Strip]:
+        return [strip for cell in self.cells for strip in cell]
+
+    @property
+    def y0(self) -> float:
+        return min(strip.y0 for strip in self.strips)
+
+
+@dataclass(slots=True)
+class Unruled:
+    """Rows of a table without lines whose columns are certain."""
+
+    rows: list[list[GridCell]]
+    y0: float
+
+
+def is_value(strip: Strip) -> bool:
+    """Whether a strip is a number or a sign in the place of one: nothing of it is a letter."""
+    return not any(map(str.isalpha, strip.text))
