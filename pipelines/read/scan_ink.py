@@ -7,7 +7,7 @@ Recognition by a network loses letters that are repeated (``11`` read as ``1``) 
 equations hold all the same. The pieces of ink of a number are counted for that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import cv2
@@ -28,6 +28,10 @@ _APART = 0.9
 """Of the height of a line: digits farther away from one another are two numbers."""
 _PITCH, _FIRST = (0.7, 0.8), (0.15, 0.7)
 """In heights of a line, the least and the most: from one digit to the next, and the width of one."""
+_ONE, _BROKEN = 0.5, 0.8
+"""The width of a 1 at most, and that of a 0 whose thin ends are gone."""
+_HALVES = 0.25
+"""By how much one half of such a 0 may be wider than the other."""
 _OF_A_PITCH = (0.3, 1.25)
 """The width of one digit, of a 1 and of a blurred 0: numbers of a digit more are wider, of a digit less narrower."""
 _TELLING, _ALIKE = 3, 0.15
@@ -88,9 +92,18 @@ def is_number_of(text: str, line: Gray, pitch: float | None = None) -> bool:
         widest = len(digits) if pitch is None else (step + _OF_A_PITCH[1]) * pitch
         return not apart and (len(digits) < len(text) or width <= widest)
     least, most = step * _PITCH[0] + _FIRST[0], step * _PITCH[1] + _FIRST[1]
+    if text == "1":
+        most = _ONE
+    elif text == "0" and _are_halves(pieces):
+        most = _BROKEN
     if pitch is not None:
         least, most = (step + _OF_A_PITCH[0]) * pitch, (step + _OF_A_PITCH[1]) * pitch
     return len(digits) == len(text) and least <= width <= most
+
+
+def _are_halves(pieces: Sequence[tuple[int, int]]) -> bool:
+    widths = sorted(last - first + 1 for first, last in pieces)
+    return len(widths) == 2 and widths[1] <= (1 + _HALVES) * widths[0]
 
 
 def pitch_of(lines: Iterable[tuple[str, Gray]]) -> float | None:

@@ -97,6 +97,16 @@ def test_digits_that_touch_are_counted_by_the_pitch_of_their_page(text: str) -> 
         assert not is_number_of(other, touching, pitch)
 
 
+def test_a_zero_without_its_thin_ends_is_one_digit_and_no_one() -> None:
+    paper = np.full((80, 80), 255, np.uint8)
+    for x, (first, last) in ((30, (110, 250)), (34, (-70, 70))):
+        cv2.ellipse(paper, (x, 40), (7, 14), 0, first, last, 0, 3, cv2.LINE_AA)
+    [(x0, y0, x1, y1)], _ = lines_of(paper, whole(paper))
+    halves = paper[y0:y1, x0:x1]
+    assert is_number_of("0", halves)
+    assert not is_number_of("1", halves)
+
+
 def test_specks_and_scraps_of_ink_are_no_sign() -> None:
     """Whatever is cut out of a page, there is an answer."""
     random = np.random.default_rng(0)
