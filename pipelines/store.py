@@ -185,15 +185,16 @@ class Store:
         return sorted(path.stem.removeprefix("year=") for path in self.judged(name).glob("year=*.parquet"))
 
 
-def write_frame(frame: pl.DataFrame, path: Path, metadata: Mapping[str, str] | None = None) -> None:
-    """Writes a Parquet file whole or not at all, making the folders above it; ``metadata`` is kept in the file's
-    footer. Raises OSError with the system's number when the disk is full or broken.
+def write_frame(frame: pl.DataFrame | pl.LazyFrame, path: Path, metadata: Mapping[str, str] | None = None) -> None:
+    """Writes a Parquet file whole or not at all, making the folders above it; rows of a lazy frame are written as they
+    come, so that not all are in memory at once. ``metadata`` is kept in the file's footer. Raises OSError with the
+    system's number when the disk is full or broken.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    # Made in memory first: written by polars to a full disk, some files fail with an error that does not say why.
+    # Packed in memory first: written by polars to a full disk, some files fail with an error that does not say why.
     encoded = BytesIO()
-    frame.write_parquet(encoded, compression="zstd", metadata=dict(metadata or {}))
+    frame.lazy().sink_parquet(encoded, compression="zstd", metadata=dict(metadata or {}))
     try:
         unfinished.write_bytes(encoded.getbuffer())
         unfinished.replace(path)

@@ -71,7 +71,8 @@ def write_pages(
     record = folder / "written.parquet"
     with _opened(warehouse) as connection:
         wanted = _wanted(connection, language)
-        there = {path.stem for path in (folder / "reports").glob("*.html")}
+        with os.scandir(folder / "reports") as entries:
+            there = {entry.name.removesuffix(".html") for entry in entries if entry.name.endswith(".html")}
         known = read_frame(record, _WRITTEN).filter(pl.col("page").is_in(list(there)))
         todo = wanted.join(known, on=["page", "digest"], how="anti").sort("document_id")
         # What was written before a run is stopped is found by the next one.

@@ -16,7 +16,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import polars as pl
@@ -60,6 +60,16 @@ def current_documents(store: Store, version: str) -> pl.DataFrame:
     Columns of ``schemas.documents.Documents`` and ``part`` (UInt32, position among the store's parts; null for what was
     never extracted). What ingest rejected is here with ingest's reason.
     """
+    paths = (store.raw_reports_path, store.sources_path, *store.parts("documents", version))
+    states = [path.stat() for path in paths if path.exists()]
+    read_from = tuple((one.st_ino, one.st_size, one.st_mtime_ns) for one in states)
+    return _documents_of(store.home, version, read_from)
+
+
+@lru_cache(maxsize=1)
+def _documents_of(home: Path, version: str, read_from: tuple[tuple[int, int, int], ...]) -> pl.DataFrame:
+    """``read_from`` are the files as they are: a run asks which years are out of date, and then judges these."""
+    store = Store(home)
     raw = read_frame(store.raw_reports_path, frame_schema(RAW["raw_reports"]))
     sources = read_frame(store.sources_path, frame_schema(RAW["sources"]))
     schema = frame_schema(EXTRACTED["documents"])
@@ -273,12 +283,12 @@ def _publish_year(store: Store, year: str, documents: pl.DataFrame, said: Said) 
         return {"year": year, **dict.fromkeys(JUDGED, 0)}
     rows: dict[str, str | int] = {"year": year, "documents": own.height}
     facts = said.pending / f"{FACTS_FRAME}-{year}.parquet"
-    write_frame(said.rows(FACTS_FRAME, year).collect(engine="streaming"), facts)
+    write_frame(said.rows(FACTS_FRAME, year), facts)
     store.judged_path(FACTS_FRAME, year).unlink(missing_ok=True)
     for name in DERIVED:
-        whole = said.rows(name, year).collect(engine="streaming")
-        write_frame(whole, store.judged_path(name, year))
-        rows[name] = whole.height
+        path = store.judged_path(name, year)
+        write_frame(said.rows(name, year), path)
+        rows[name] = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
     before = documents.filter(pl.col("key") == _before(year))
     write_frame(own, store.judged_path("documents", year), {_RULES_KEY: _rules(store), _BEFORE_KEY: _digest(before)})
     store.judged_path(FACTS_FRAME, year).parent.mkdir(parents=True, exist_ok=True)

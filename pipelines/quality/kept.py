@@ -39,7 +39,7 @@ class Kept:
     def rows(self, name: str) -> pl.LazyFrame:
         """What would be said again, of a frame."""
         stored = pl.scan_parquet(self.paths[name], glob=False)
-        rows = stored.join(self.same.lazy(), on="document_id", how="semi", maintain_order="left")
+        rows = stored.filter(pl.col("document_id").is_in(self.same["document_id"].implode()))
         if "check_code" not in stored.collect_schema():
             return rows
         of_agency = pl.col("check_code").is_in(_OF_AGENCIES)
