@@ -28,6 +28,8 @@ _SEEN = 0.3
 _INSET = 4
 _MARGIN = 4
 """Pixels of paper around a line in a cell: with twice as much the models take 7 for 1, and 11 for a letter."""
+_MARGIN_OF_A_DASH, _LOW = 9, 10
+"""And around one that is lower: with less they take a dash for a point."""
 _SMALLER = 0.5
 """Lines are looked for in 100 dots an inch, which takes a seventh of the time and finds the same ones."""
 ILLEGIBLE = "□"
@@ -149,13 +151,17 @@ def _less_sure(tries: Sequence[Reading], text: str) -> float:
 
 
 def _stronger_of(picture: Gray, box: Pixels) -> Gray:
-    return _stronger(with_paper(picture, box, _MARGIN))
+    return _stronger(with_paper(picture, box, _margin(box)))
 
 
 def _smoother_of(picture: Gray, box: Pixels) -> Gray:
     """As it is smoothed, half as large again, and wider still: what is narrow is taken for a 1."""
-    crop = cv2.GaussianBlur(with_paper(picture, box, _MARGIN), (3, 3), 0)
+    crop = cv2.GaussianBlur(with_paper(picture, box, _margin(box)), (3, 3), 0)
     return np.asarray(cv2.resize(crop, None, fx=2.1, fy=1.5, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def _margin(box: Pixels) -> int:
+    return _MARGIN if box[3] - box[1] >= _LOW else _MARGIN_OF_A_DASH
 
 
 def _is_printed(text: str, ink: Gray, pitch: float | None) -> bool:
