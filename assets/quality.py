@@ -74,7 +74,8 @@ def judge_years(
     with passing_faults(context), store.writing() as place:
         asked, known = context.partition_keys, YEARS.get_partition_keys()
         documents = current_documents(place, EXTRACTOR_VERSION)
-        todo = [year for year in asked if year in config.only] or stale_years(place, documents, asked)
+        wanted = config.only or stale_years(place, documents, known)
+        todo = [year for year in asked if year in wanted]
         context.log.info(f"years judged: {', '.join(todo) or 'none, all are as they were'}")
         try:
             each = partial(side_by_side, workers, place.home)

@@ -1,14 +1,15 @@
 """From the store's extracted documents to the judged frames of report years: what is out of date, and making it anew.
 
 Belongs here: which documents belong to which year, comparing years, writing them. Does not belong here: judging
-documents by themselves (``batches.py``), what is checked (``years.py``, ``territory.py``), or when (``assets``).
+documents by themselves (``batches.py``), what is checked (``years.py``, ``territory.py``), whether the files of a year
+are whole (``stored.py``), or when (``assets``).
 
 A year is judged in two passes: each document by itself in batches, but for those of which nothing changed
 (``kept.py``), then the facts of all of them against those of the year before. That year's documents go through the
 first pass too when they are not judged themselves, so that a year judged alone says the same as all years together. A
-year is out of date when its documents, or those of the year before, are not what they would be now. ``documents`` is
-written behind all that follows from it, so a run that dies half-way leaves a year that is judged again; the facts, gone
-meanwhile, come last: without them nothing of a year is taken along.
+year is out of date when its documents, or those of the year before, are not what they would be now, or a file of it is
+gone. While a year is written its facts are: a run that dies half-way leaves a year that is judged again, of which
+nothing is taken along, also where everything has become again by then what it was before that run.
 """
 
 import hashlib
@@ -28,6 +29,7 @@ from pipelines.quality.batches import FACTS_FRAME, Batch, Judged, batches, judge
 from pipelines.quality.findings_years import findings_years
 from pipelines.quality.kept import NO_DOCUMENTS, Kept, Said, same, unmoved
 from pipelines.quality.reports import resolve
+from pipelines.quality.stored import BEFORE, DERIVED, RULES, is_whole, noted, stored_documents
 from pipelines.quality.territory import reconcile_territory
 from pipelines.quality.years import reconcile_years
 from pipelines.store import UNKNOWN_YEAR, Store, read_frame, scan_frames, write_frame
@@ -39,10 +41,6 @@ COMPARED_AT_ONCE = 20_000
 Each = Callable[[Callable[[Sequence[Batch]], list[Judged]], Sequence[Batch]], Iterable[Judged]]
 """Calls a function with all batches, some at a time; the outcomes in any order."""
 
-DERIVED = tuple(name for name in JUDGED if name != "documents")
-
-_RULES_KEY = "gongkai.rules"
-_BEFORE_KEY = "gongkai.year_before"
 _TOLD_OF_A_DOCUMENT = ["document_id", "report_id", "published_on", "extractor_version"]
 """On which it depends what a document says to the next year."""
 
@@ -89,27 +87,33 @@ def _documents_of(home: Path, version: str, read_from: tuple[tuple[int, int, int
     return resolve(documents.drop("part"), sources).join(part, on="document_id", how="left", maintain_order="left")
 
 
-def stale_years(store: Store, documents: pl.DataFrame, years: Sequence[str]) -> list[str]:
-    """Those of ``years`` whose stored documents, or those of the year before, differ from ``documents`` (as
-    ``current_documents`` gives them), whose rules changed, or of which a file is gone or damaged.
+def stale_years(store: Store, documents: pl.DataFrame, known_years: Sequence[str]) -> list[str]:
+    """Those of ``known_years``, all partitions, whose stored documents, or those of the year before, differ from
+    ``documents`` (as ``current_documents`` gives them), whose rules changed, or of which a file is gone or damaged.
     """
-    now = documents.drop("part").with_columns(key=_year_key(years)).partition_by("key", as_dict=True, include_key=False)
+    keyed = documents.drop("part").with_columns(key=_year_key(known_years))
+    now = keyed.partition_by("key", as_dict=True, include_key=False)
     empty = documents.drop("part").clear()
-    by_year = {year: now.get((year,), empty) for year in years}
-    return [year for year in years if not _is_current(store, year, by_year[year], by_year.get(_before(year), empty))]
+    by_year = {year: now.get((year,), empty) for year in known_years}
+    return [
+        year for year in known_years if not _is_current(store, year, by_year[year], by_year.get(_before(year), empty))
+    ]
 
 
 def with_moved(store: Store, documents: pl.DataFrame, years: Sequence[str], known_years: Sequence[str]) -> list[str]:
     """``years`` and those that documents left for them, or left them for, since they were judged: of two such years
-    judged one without the other, both would hold a document, or neither.
+    judged one without the other, both would hold a document, or neither. So would a year that a run left half written;
+    where it cannot be told what a year held, it is all of ``known_years``.
     """
     now = documents.select("document_id", key=_year_key(known_years))
     pairs: list[set[str]] = []
     for year in store.judged_years("documents"):
-        held = pl.read_parquet(store.judged_path("documents", year), columns=["document_id"], glob=False)
+        held = stored_documents(store, year)
+        if held is None:
+            return [*known_years]
         keys = now.join(held, on="document_id", how="semi")["key"].unique()
         pairs += [{year, key} for key in keys if key != year]
-    found, before = set(years), set[str]()
+    found, before = {*years, *(year for year in known_years if not is_whole(store, year))}, set[str]()
     while found != before:
         before = found
         found = found.union(*(pair for pair in pairs if pair & found))
@@ -192,26 +196,15 @@ def _before(year: str) -> str:
 
 
 def _is_current(store: Store, year: str, documents: pl.DataFrame, before: pl.DataFrame) -> bool:
-    path = store.judged_path("documents", year)
-    if not path.exists():
+    if not is_whole(store, year):
+        return False
+    if not store.judged_path("documents", year).exists():
         return documents.is_empty()
-    noted = _noted(store, year)
-    same = noted.get(_RULES_KEY) == _rules(store) and noted.get(_BEFORE_KEY) == _digest(before)
-    whole = same and all(_footer(store.judged_path(name, year)) for name in DERIVED)
-    return whole and pl.read_parquet(path, glob=False).equals(documents)
-
-
-def _noted(store: Store, year: str) -> dict[str, str]:
-    """What is written beside the documents of a year: on what their judgement rests."""
-    return _footer(store.judged_path("documents", year))
-
-
-def _footer(path: Path) -> dict[str, str]:
-    """What a file's footer says; nothing where the file is gone, or was cut short with the power."""
-    try:
-        return pl.read_parquet_metadata(path) if path.exists() else {}
-    except pl.exceptions.PolarsError:
-        return {}
+    rests_on = noted(store, year)
+    if rests_on.get(RULES) != _rules(store) or rests_on.get(BEFORE) != _digest(before):
+        return False
+    stored = stored_documents(store, year)
+    return stored is not None and stored.equals(documents)
 
 
 def _digest(documents: pl.DataFrame) -> str:
@@ -234,16 +227,18 @@ def _held(store: Store, documents: pl.DataFrame) -> dict[str, Kept]:
     now = documents.drop("part").partition_by("key", as_dict=True, include_key=False)
     for (key,), rows in now.items():
         year = str(key)
-        paths = {name: store.judged_path(name, year) for name in (*DERIVED, FACTS_FRAME)}
-        if _noted(store, year).get(_RULES_KEY) == rules and all(map(_footer, paths.values())):
-            stored[year] = pl.read_parquet(store.judged_path("documents", year), glob=False)
-            held[year] = Kept(paths, same(rows, stored[year]), NO_DOCUMENTS)
+        whole = noted(store, year).get(RULES) == rules and is_whole(store, year)
+        judged_of = stored_documents(store, year) if whole else None
+        if judged_of is not None:
+            stored[year] = judged_of
+            paths = {name: store.judged_path(name, year) for name in (*DERIVED, FACTS_FRAME)}
+            held[year] = Kept(paths, same(rows, judged_of), NO_DOCUMENTS)
     kept = pl.concat([documents.select("document_id").clear(), *(one.same for one in held.values())])
     empty = documents.drop("part", "key").clear()
     for year, one in held.items():
         before = stored.get(_before(year), empty)
         # The year may have been compared with one before that was another than the one that is stored now.
-        if _noted(store, year).get(_BEFORE_KEY) == _digest(before):
+        if noted(store, year).get(BEFORE) == _digest(before):
             both = (now.get((year,), empty), now.get((_before(year),), empty))
             held[year] = replace(one, unmoved=unmoved(kept, both, (stored[year], before)))
     return held
@@ -290,7 +285,7 @@ def _publish_year(store: Store, year: str, documents: pl.DataFrame, said: Said) 
         write_frame(said.rows(name, year), path)
         rows[name] = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
     before = documents.filter(pl.col("key") == _before(year))
-    write_frame(own, store.judged_path("documents", year), {_RULES_KEY: _rules(store), _BEFORE_KEY: _digest(before)})
+    write_frame(own, store.judged_path("documents", year), {RULES: _rules(store), BEFORE: _digest(before)})
     store.judged_path(FACTS_FRAME, year).parent.mkdir(parents=True, exist_ok=True)
     facts.replace(store.judged_path(FACTS_FRAME, year))
     return rows

@@ -63,6 +63,11 @@ def judged(
 ) -> Frames:
     documents = current_documents(store, EXTRACTOR_VERSION)
     judge(store, EXTRACTOR_VERSION, documents, years, KNOWN, lambda done, total: None, each, anew=anew)
+    return stored(store)
+
+
+def stored(store: Store) -> Frames:
+    """What is said of all years, as it lies in the store."""
     return {
         name: scan_judged(store, name)
         .sort(pl.all().exclude("equations") if name == "deductions" else pl.all())
@@ -209,6 +214,17 @@ def test_the_year_after_a_change_is_judged_again_and_no_other(home: Path, tmp_pa
     assert stale_years(store, documents.with_columns(report_id=moved), KNOWN) == ["2022", "2023"]
 
 
+def test_a_year_is_judged_again_when_the_one_before_it_came_alone(home: Path, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    put(source, 2023, 4)
+    assert cli.main(["run", str(source)]) == 0
+    put(source, 2022, 4)
+    assert cli.main(["run", str(source), "--year", "2022"]) == 0
+    assert carried(home) == {2022: "unknown", 2023: "unknown"}
+    assert cli.main(["run", str(source)]) == 0
+    assert carried(home) == {2022: "unknown", 2023: "pass"}
+
+
 def test_a_year_asked_for_alone_brings_those_along_that_its_documents_moved_between(home: Path, tmp_path: Path) -> None:
     source = tmp_path / "source"
     three_years(home, tmp_path)
@@ -221,13 +237,50 @@ def test_a_year_asked_for_alone_brings_those_along_that_its_documents_moved_betw
     assert held == [(2022,), (2023,), (2023,)]
 
 
+@pytest.mark.parametrize("year", ["2023", "2024"])
+def test_of_a_run_that_was_killed_nothing_is_left_when_all_becomes_again_what_it_was_before(
+    home: Path, tmp_path: Path, year: str
+) -> None:
+    """The report for 2022 is stated to be one for ``year``, and no more when the run that began with it is dead."""
+    store, before = three_years(home, tmp_path)
+    documents = {name: store.judged_path("documents", name).read_bytes() for name in ("2022", "2023")}
+    sidecar = tmp_path / "source" / "sidecar.csv"
+    as_it_was = sidecar.read_text(encoding="utf-8")
+    sidecar.write_text(f"path,region_code,report_year\n2021.txt,990121,\n2022.txt,990121,{year}\n2023.txt,990121,\n")
+    assert cli.main(["run", str(tmp_path / "source")]) == 0
+    # This is how a run leaves the files that is killed before it writes the documents of the year.
+    store.judged_path("facts", year).unlink()
+    if year in documents:
+        store.judged_path("documents", year).write_bytes(documents[year])
+    else:
+        store.judged_path("documents", year).unlink()
+    sidecar.write_text(as_it_was, encoding="utf-8")
+    assert cli.main(["run", str(tmp_path / "source"), "--year", "2022"]) == 0
+    assert cli.main(["run", str(tmp_path / "source")]) == 0
+    assert all(frame.equals(stored(store)[name]) for name, frame in before.items())
+
+
 def test_a_year_of_which_a_file_is_gone_or_damaged_is_judged_anew(home: Path, tmp_path: Path) -> None:
     store, before = three_years(home, tmp_path)
     documents = current_documents(store, EXTRACTOR_VERSION)
-    for frame, stale in (("documents", ["2022"]), ("reconciliation", ["2022"]), ("facts", [])):
+    for frame in ("documents", "reconciliation", "facts"):
         path = store.judged_path(frame, "2022")
         for left in (None, b"", b"PAR1 and no more"):
             path.unlink() if left is None else path.write_bytes(left)
-            assert stale_years(store, documents, KNOWN) == stale
+            assert stale_years(store, documents, KNOWN) == ["2022"]
             after = judged(store, ["2022"], anew=False)
             assert all(said.equals(after[name]) for name, said in before.items())
+
+
+def test_a_year_of_which_a_file_is_damaged_where_no_footer_tells_is_judged_anew(home: Path, tmp_path: Path) -> None:
+    store, before = three_years(home, tmp_path)
+    for frame in ("documents", "reconciliation", "facts"):
+        path = store.judged_path(frame, "2022")
+        whole = path.read_bytes()
+        footer = int.from_bytes(whole[-8:-4], "little") + 8
+        path.write_bytes(whole[:4] + bytes(251 - n % 251 for n in range(len(whole) - 4 - footer)) + whole[-footer:])
+        assert cli.main(["run", str(tmp_path / "source"), "--year", "2022"]) == 0
+        assert all(said.equals(stored(store)[name]) for name, said in before.items())
+    store.judged_path("documents", "2022").write_bytes(whole[:4] + whole[-footer:])
+    assert cli.main(["run", str(tmp_path / "source")]) == 0
+    assert all(said.equals(stored(store)[name]) for name, said in before.items())
