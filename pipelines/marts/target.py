@@ -24,6 +24,8 @@ from pipelines.fingerprint import source_digest
 
 _HEAD_BYTES: Final = 3 * 4096
 """The header of the file and the two of the database, of which each commit writes one."""
+_RENAMED: Final = "changed_ns"
+"""When anything of the file changed, its name too."""
 
 
 def remove_leftovers(target: Path) -> None:
@@ -77,7 +79,7 @@ def as_left(target: Path, record: Path | None, parts: Mapping[str, list[int]]) -
     """``parts`` are the files with what was read, as ``told`` gives them."""
     try:
         noted = _noted(record).get(str(target), {}) if record else {}
-        relied = bool(noted) and noted["identity"] == _identity(target)
+        relied = bool(noted) and noted["identity"] == identity(target)
         seen = noted["parts"] if relied else {}
         same = relied and seen.items() <= parts.items()
     except (OSError, KeyError, AttributeError, TypeError):
@@ -90,21 +92,22 @@ def told(parts: Iterable[Path]) -> dict[str, list[int]]:
     return {str(path): [(status := path.stat()).st_size, status.st_mtime_ns] for path in parts}
 
 
-def take_down(target: Path, record: Path, parts: Mapping[str, list[int]]) -> None:
+def take_down(target: Path, record: Path, parts: Mapping[str, list[int]], made: Mapping[str, str | int]) -> None:
     """Notes in ``record`` (JSON, by path) how the warehouse at ``target`` is now, and of what it was made; warehouses
-    that are gone leave it. Raises OSError.
+    that are gone leave it. ``made`` is the ``identity`` it had before it was put in place: one to which somebody wrote
+    since is not noted. Raises OSError.
     """
-    noted = {path: of_it for path, of_it in _noted(record).items() if Path(path).is_file()}
-    noted[str(target)] = {"identity": _identity(target), "parts": dict(parts)}
-    unfinished = record.with_name(f".{record.name}.{os.getpid()}.tmp")
-    try:
-        unfinished.write_text(json.dumps(noted, indent=1), encoding="utf-8")
-        unfinished.replace(record)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    noted = {path: of_it for path, of_it in _noted(record).items() if Path(path).is_file() and path != str(target)}
+    now = identity(target)
+    if now | {_RENAMED: 0} == dict(made) | {_RENAMED: 0}:
+        noted[str(target)] = {"identity": now, "parts": dict(parts)}
+    unfinished = record.with_suffix(".json.tmp")  # whoever publishes holds the store's lock
+    unfinished.write_text(json.dumps(noted, indent=1), encoding="utf-8")
+    unfinished.replace(record)
 
 
-def _identity(target: Path) -> dict[str, str | int]:
+def identity(target: Path) -> dict[str, str | int]:
+    """What the system and the first blocks say of a warehouse, and what code this is. Raises OSError."""
     with target.open("rb") as file:
         status = os.fstat(file.fileno())
         head = hashlib.sha256(file.read(_HEAD_BYTES)).hexdigest()
@@ -112,7 +115,7 @@ def _identity(target: Path) -> dict[str, str | int]:
         "bytes": status.st_size,
         "inode": status.st_ino,
         "content_changed_ns": status.st_mtime_ns,
-        "changed_ns": status.st_ctime_ns,
+        _RENAMED: status.st_ctime_ns,
         "head": head,
         "made_by": f"{source_digest('schemas', 'pipelines/marts')} with DuckDB {duckdb.__version__}",
     }

@@ -30,7 +30,7 @@ from pipelines.marts.renew import (
     renew,
 )
 from pipelines.marts.tables import VIEWS, tables
-from pipelines.marts.target import Left, as_left, building, put_in_place, remove_leftovers, take_down
+from pipelines.marts.target import Left, as_left, building, identity, put_in_place, remove_leftovers, take_down
 
 SQL: Final = Path(__file__).with_name("sql")
 STORAGE_VERSION: Final = "v1.2.0"
@@ -75,10 +75,10 @@ def publish(
         built = Path(folder, target.name)
         parts = read_parts(layers)
         rows, renewed, read = _build_upon(target, built, layers, build, memory_limit, threads, record, parts)
-        byte_size = built.stat().st_size
+        byte_size, made = built.stat().st_size, identity(built)
         put_in_place(built, target)
     if record is not None:
-        take_down(target, record, parts)
+        take_down(target, record, parts, made)
     left_out = read - rows["core.observations"]
     return PublishResult(target, rows, renewed, byte_size, time.monotonic() - started, left_out)
 
