@@ -15,6 +15,7 @@ numbers AS (
     SELECT v.*, k.breaks
     FROM marts.indicator_values AS v
     JOIN indicator_kinds AS k ON k.indicator_code = v.indicator_code
+    SEMI JOIN reports AS r ON r.agency_id = v.entity_id
     WHERE v.entity_type = 'agency' AND v.reports = 1 AND k.countable
 ),
 pairs AS (
