@@ -19,10 +19,11 @@ from assets.specs import contract_spec, made, of_table, refused, table_spec
 from assets.workers import Cost, Failed
 from pipelines.contracts import EXTRACTED, RAW, ContractBrokenError, frame_schema
 from pipelines.extract.batch import EXTRACTOR_VERSION
+from pipelines.extract.outdated import drop_outdated
 from pipelines.extract.parts import extract_part, pending, reject_part
 from pipelines.ingest.limits import limits
 from pipelines.read.documents import Pending
-from pipelines.read.registry import HTML, TEXT, readers
+from pipelines.read.registry import HTML, TEXT, reader_version, readers
 from pipelines.store import Store, read_frame, scan_frames
 
 STEP = "extract"
@@ -35,7 +36,7 @@ SPECS = {name: table_spec("extracted", name, model, group="extract", deps=_SOURC
     name=STEP,
     specs=[*SPECS.values()],
     check_specs=[contract_spec(spec) for spec in SPECS.values()],
-    code_version=EXTRACTOR_VERSION,
+    code_version="-".join([EXTRACTOR_VERSION, *(str(reader_version(media_type)) for media_type in readers())]),
 )
 def extract_documents(
     context: dg.AssetExecutionContext,
@@ -46,6 +47,9 @@ def extract_documents(
     """Reads every document that this version of the extractor has not read yet, in batches over worker processes."""
     watch = Stopwatch()
     with passing_faults(context), store.writing() as place:
+        outdated = drop_outdated(place)
+        if outdated:
+            context.log.info(f"{outdated} documents are read again: their reader was corrected")
         place.drop_dead_parts(EXTRACTED, EXTRACTOR_VERSION)
         todo = _todo(place)
         now = datetime.now(UTC)

@@ -126,6 +126,11 @@ class Store:
         """The folder of an extracted frame's part files."""
         return self.home / "extracted" / name
 
+    @property
+    def readers_path(self) -> Path:
+        """By which versions of the readers the parts were looked through last (``pipelines/extract/outdated.py``)."""
+        return self.home / "extracted" / "readers.json"
+
     def judged(self, name: str) -> Path:
         """The folder of a judged frame's files, one a report year."""
         return self.home / "judged" / name

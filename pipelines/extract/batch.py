@@ -21,11 +21,12 @@ from pipelines.extract.sections import paragraphs, sections
 from pipelines.extract.statements import statements
 from pipelines.extract.tables import editions, located, settled
 from pipelines.read.documents import Pending, RawDocument, layouts, read_documents
-from pipelines.read.registry import reads_pictures
+from pipelines.read.registry import reader_version, readers, reads_pictures
 
 EXTRACTOR_VERSION = "5+ocr" if reads_pictures() else "5"
-"""Raise it when the same bytes may give other rows: every document is then extracted again. So it is where the extra
-``ocr`` comes or goes, which scanned PDFs are read with.
+"""Raise it when the same bytes may give other rows, whatever reads them: every document is then extracted again. So it
+is where the extra ``ocr`` comes or goes, which scanned PDFs are read with. For one reader alone raise its own
+(``pipelines/read/registry.py``).
 """
 
 NO_REPORT = (
@@ -60,6 +61,14 @@ class Observed:
     documents: pl.DataFrame
     observations: pl.DataFrame
     recognised: pl.Series
+
+
+def extractor_version(media_type: str) -> str:
+    """The version that documents of a media type are extracted by now: of the ladder, and of their reader where that
+    was corrected since.
+    """
+    corrected = reader_version(media_type)
+    return f"{EXTRACTOR_VERSION}.{corrected}" if corrected else EXTRACTOR_VERSION
 
 
 def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
@@ -116,7 +125,7 @@ def rejected_documents(failed: Sequence[tuple[Pending, str]], now: datetime) -> 
             "byte_size": one.byte_size,
             "status": "rejected",
             "reason": reason,
-            "extractor_version": EXTRACTOR_VERSION,
+            "extractor_version": extractor_version(one.media_type),
             "ingested_at": now,
         }
         for one, reason in failed
@@ -164,7 +173,11 @@ def _documents(
         scope=pl.when(accepted).then("scope"),
         status=pl.when(accepted).then(pl.lit("accepted")).otherwise(pl.lit("rejected")),
         reason=pl.when(~accepted).then(pl.coalesce("reason", pl.lit(NO_REPORT))),
-        extractor_version=pl.lit(EXTRACTOR_VERSION),
+        extractor_version=pl.col("media_type").replace_strict(
+            {media_type: extractor_version(media_type) for media_type in readers()},
+            default=EXTRACTOR_VERSION,
+            return_dtype=pl.String,
+        ),
         ingested_at=pl.lit(now).cast(pl.Datetime("us", "UTC")),
     )
 

@@ -43,7 +43,9 @@ class Need:
 @dataclass(frozen=True)
 class Reader:
     """How documents of one media type are read. ``layout`` names it in ``core.documents``, and is empty for text, whose
-    layouts differ. ``seconds`` is what one document may take, all tries of a converter together.
+    layouts differ. ``seconds`` is what one document may take, all tries of a converter together. ``version`` is raised
+    when this reader gives other cells of the same bytes: documents of its media type are then read again, and those of
+    readers that hand on to it (``becomes``, ``rests_on``).
     """
 
     media_type: str
@@ -54,6 +56,8 @@ class Reader:
     becomes: str = ""
     need: Need = Need()
     seconds: float = 20.0
+    version: int = 0
+    rests_on: tuple[str, ...] = ()
 
     def load(self) -> Callable[[Any], Any]:
         """The function, its module imported."""
@@ -96,10 +100,25 @@ READERS: tuple[Reader, ...] = (
     Reader(XLSX, "Excel (XLSX)", "blocks", layout="xlsx", function="pipelines.read.xlsx:read_xlsx"),
     Reader(XLS, "Excel (XLS) or WPS (ET)", "blocks", layout="xls", function="pipelines.read.xls:read_xls"),
     Reader(DOCX, "Word (DOCX)", "blocks", layout="docx", function="pipelines.read.docx:read_docx"),
-    Reader(MHTML, "Web archive (MHTML)", "html", layout="mhtml", function="pipelines.read.mhtml:read_mhtml"),
+    Reader(
+        MHTML,
+        "Web archive (MHTML)",
+        "html",
+        layout="mhtml",
+        function="pipelines.read.mhtml:read_mhtml",
+        rests_on=(HTML,),
+    ),
     _by_office("application/msword", "Word or WPS (DOC)", "doc"),
     _by_office("application/rtf", "RTF", "rtf"),
-    Reader(PDF, "PDF", "blocks", layout="pdf", function="pipelines.read.pdf:read_pdf", seconds=60.0),
+    Reader(
+        PDF,
+        "PDF",
+        "blocks",
+        layout="pdf",
+        function="pipelines.read.pdf:read_pdf",
+        seconds=60.0,
+        rests_on=("image/png",),
+    ),
     _picture("image/png", "A picture (PNG)"),
     _picture("image/jpeg", "A picture (JPEG)"),
     _picture("image/tiff", "A picture (TIFF)"),
@@ -110,6 +129,15 @@ READERS: tuple[Reader, ...] = (
 def readers() -> dict[str, Reader]:
     """The readers by media type."""
     return {reader.media_type: reader for reader in READERS}
+
+
+def reader_version(media_type: str) -> int:
+    """The version of a reader together with those it rests on: it rises with any of them. KeyError for a media type
+    that nothing reads.
+    """
+    reader = readers()[media_type]
+    below = {*reader.rests_on, *filter(None, [reader.becomes])}
+    return reader.version + sum(reader_version(one) for one in below)
 
 
 def refusal(media_type: str, name: str, way_out: str) -> str | None:

@@ -2,14 +2,20 @@
 
 import json
 import shutil
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from assets.cli import main
+from pipelines.extract.batch import EXTRACTOR_VERSION
+from pipelines.extract.outdated import drop_outdated
 from pipelines.layout import LAYOUT_VERSION, LayoutError, bring_forward, layout_version
+from pipelines.read.registry import DOCX, HTML, MHTML, reader_version, readers
 from pipelines.store import Store
+from tests.layouts import as_html, consistent
 from tests.runs import land, published, run
 
 
@@ -86,3 +92,82 @@ def test_a_version_that_cannot_be_read_is_said(store: Store) -> None:
     store.layout_path.write_text("{")
     with pytest.raises(LayoutError, match=r"store\.json is damaged"):
         layout_version(store)
+
+
+@pytest.fixture
+def mixed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Store:
+    """A store of texts and pages, read together into the same parts."""
+    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    land(tmp_path / "reports", texts=range(3))
+    for number in range(3, 5):
+        page = as_html(consistent("2021", number, agency=f"青禾县第{number}中学"))
+        (tmp_path / "reports" / f"page{number}.html").write_text(page, encoding="utf-8")
+    assert main(["run", str(tmp_path / "reports")]) == 0
+    assert "5 new; 5 read" in capsys.readouterr().out
+    return Store(tmp_path / "home")
+
+
+def correct(monkeypatch: pytest.MonkeyPatch, *media_types: str) -> None:
+    """As a program in which these readers were corrected."""
+    for media_type in media_types:
+        reader = readers()[media_type]
+        monkeypatch.setitem(readers(), media_type, replace(reader, version=reader.version + 1))
+
+
+def extracted(store: Store) -> dict[str, tuple[str, datetime]]:
+    """By document the version that read it, and when."""
+    parts = [pl.read_parquet(path) for path in store.parts("documents", EXTRACTOR_VERSION)]
+    rows = pl.concat(parts).select("document_id", "media_type", "extractor_version", "ingested_at").rows()
+    assert len({row[0] for row in rows}) == len(rows) == 5
+    return {f"{row[1]} {row[0]}": (row[2], row[3]) for row in rows}
+
+
+def test_a_corrected_reader_reads_its_own_documents_again_and_no_other(
+    mixed: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, tables = extracted(mixed), published(mixed.warehouse)
+    correct(monkeypatch, HTML)
+    assert main(["run", str(tmp_path / "reports")]) == 0
+    assert "0 new; 2 read" in capsys.readouterr().out
+    after = extracted(mixed)
+    assert {document for document in after if after[document] != before[document]} == {
+        document for document in before if document.startswith(HTML)
+    }
+    assert {after[document][0] for document in after if document.startswith(HTML)} == {f"{EXTRACTOR_VERSION}.1"}
+    now = published(mixed.warehouse)
+    assert {name for name, rows in now.items() if rows != tables[name]} == {'"core"."documents"'}
+    assert main(["run", str(tmp_path / "reports")]) == 0
+    assert "0 new; nothing" in capsys.readouterr().out
+    assert {path.name for path in mixed.extracted("observations").iterdir()} == {
+        path.name for path in mixed.parts("observations", EXTRACTOR_VERSION)
+    }
+
+
+def test_a_reader_rises_with_those_that_it_hands_on_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {media_type: reader_version(media_type) for media_type in readers()}
+    correct(monkeypatch, DOCX, HTML)
+    risen = {media_type for media_type in readers() if reader_version(media_type) > before[media_type]}
+    assert risen == {DOCX, HTML, MHTML, "application/msword", "application/rtf"}
+
+
+def interrupted(store: Store, part: str) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_run_that_ended_while_outdated_documents_were_taken_out_loses_and_doubles_none(
+    mixed: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = published(mixed.warehouse)
+    correct(monkeypatch, HTML)
+    # Ended when the part with them was gone, and the one without them did not count yet.
+    monkeypatch.setattr(Store, "commit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        drop_outdated(mixed)
+    monkeypatch.undo()
+    monkeypatch.setenv("GONGKAI_HOME", str(mixed.home))
+    correct(monkeypatch, HTML)
+    assert main(["run", str(tmp_path / "reports")]) == 0
+    assert len(extracted(mixed)) == 5
+    now = published(mixed.warehouse)
+    assert {name for name, rows in now.items() if rows != tables[name]} == {'"core"."documents"'}
