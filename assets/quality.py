@@ -21,7 +21,7 @@ from assets.workers import Cost, Failed
 from pipelines.contracts import JUDGED, ContractBrokenError, frame_schema
 from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.quality.batches import Batch, Judged
-from pipelines.quality.judge import current_documents, judge, stale_years
+from pipelines.quality.judge import current_documents, judge, stale_years, with_moved
 from pipelines.store import Store, scan_frames
 
 STEP = "judge"
@@ -64,7 +64,8 @@ def judge_years(
     progress: dg.ResourceParam[Reporter],
 ) -> Iterator[Any]:
     """Says whose report each document is and for which year, puts it to every check, and writes down what fails. A year
-    of which nothing changed since it was judged is left as it is.
+    of which nothing changed since it was judged is left as it is; one that documents moved to or from is judged with
+    it, also where it was not asked for.
     """
 
     def report(done: int, total: int) -> None:
@@ -76,6 +77,7 @@ def judge_years(
         documents = current_documents(place, EXTRACTOR_VERSION)
         wanted = config.only or stale_years(place, documents, known)
         todo = [year for year in asked if year in wanted]
+        todo = with_moved(place, documents, todo, known) if todo else []
         context.log.info(f"years judged: {', '.join(todo) or 'none, all are as they were'}")
         try:
             each = partial(side_by_side, workers, place.home)

@@ -15,7 +15,7 @@ from typing import Final
 import polars as pl
 
 from pipelines.ingest.known import known_sources
-from pipelines.store import Store, write_frame
+from pipelines.store import Store, write_frame, write_json
 
 LAYOUT_VERSION: Final = 2
 """Raise it, with a step from the version before, when a file of an earlier version can no longer be read as it is."""
@@ -69,9 +69,7 @@ def bring_forward(store: Store, program: str) -> list[int]:
 
 
 def _note(store: Store, version: int, program: str) -> None:
-    unfinished = store.layout_path.with_suffix(".json.tmp")
-    unfinished.write_text(json.dumps({"layout": version, "written_by": program}) + "\n", encoding="utf-8")
-    unfinished.replace(store.layout_path)
+    write_json({"layout": version, "written_by": program}, store.layout_path)
 
 
 def _writer(path: Path) -> str:

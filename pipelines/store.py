@@ -8,9 +8,12 @@ or when they are written (``assets``).
     archive/ab/abcd…                    raw bytes by their SHA-256
     raw/sources.parquet                 the manifest, rewritten whole; and raw_reports, files, fetches, corrections and
                                         decisions
-    extracted/<frame>/part-….parquet    one file a batch of documents, only ever added
+    extracted/<frame>/part-….parquet    one file a batch of documents, added, and written again only without documents
+                                        whose reader was corrected (``pipelines/extract/outdated.py``)
+    extracted/readers.json              by which versions of the readers they were looked through last
     judged/<frame>/year=2024.parquet    one file a report year, rewritten when it is judged again; and year=unknown
     warehouse/gongkai.duckdb            what is published
+    published.json                      how it was left (``pipelines/marts/target.py``)
     store.json                          the version of this layout (``layout.py``)
     pages/index.html                    what people look at, and a page a report
     data_docs/index.html                how plausible its years are
@@ -22,10 +25,12 @@ but no documents twice.
 """
 
 import hashlib
+import json
 import os
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -208,6 +213,22 @@ def write_frame(frame: pl.DataFrame | pl.LazyFrame, path: Path, metadata: Mappin
         if isinstance(error, OSError) and error.errno:
             raise OSError(error.errno, os.strerror(error.errno), str(path)) from error  # a write does not name its file
         raise
+
+
+def write_json(told: Mapping[str, Any], path: Path) -> None:
+    """Writes a note of the store whole or not at all; whoever calls holds the store's lock. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".json.tmp")
+    unfinished.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    unfinished.replace(path)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """What a note says; nothing where there is none, or it cannot be understood."""
+    try:
+        return dict(json.loads(path.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 def read_frame(path: Path, schema: pl.Schema) -> pl.DataFrame:

@@ -179,6 +179,8 @@ class Report:
     organ_endings: tuple[str, ...]
     weak_organ_endings: tuple[str, ...]
     organ_places: tuple[str, ...]
+    synonyms: tuple[tuple[str, str], ...]
+    serial_words: tuple[str, ...]
     continued_words: tuple[str, ...]
     footer_words: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -213,6 +215,8 @@ def report() -> Report:
         organ_endings=tuple(raw["organ_endings"]),
         weak_organ_endings=tuple(raw["weak_organ_endings"]),
         organ_places=tuple(raw["organ_places"]),
+        synonyms=tuple((written, declared) for written, declared in raw["synonyms"]),
+        serial_words=tuple(raw["serial_words"]),
         continued_words=tuple(raw["continued_words"]),
         footer_words=tuple(raw["footer_words"]),
         sections=tuple(_section(section, section["no"], None) for section in sections),

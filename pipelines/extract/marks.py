@@ -6,9 +6,10 @@ the place of a number). Does not belong here: rows of the form (``rows.py``).
 
 import polars as pl
 
+from schemas.forms import report
+
 _COLUMNS = 4
 """Fewer numbers may be the values of a row whose label stands on the line above."""
-_SERIAL = ["序号", "编号"]
 _FEWEST, _MOST_SKIPPED = 6, 3
 """So many rows must be counted through; a row whose label is broken may take the serial number as its own."""
 _OPENED = 0.7
@@ -61,7 +62,9 @@ def _untitled(atoms: pl.DataFrame) -> pl.DataFrame:
 
 def _uncounted(atoms: pl.DataFrame) -> pl.DataFrame:
     """Without the serial numbers that open the rows of a table whose header has a column for them."""
-    titled = atoms.filter((pl.col("kind") == "text") & pl.col("text").is_in(_SERIAL)).select("doc", "context")
+    titled = atoms.filter((pl.col("kind") == "text") & pl.col("text").is_in(report().serial_words)).select(
+        "doc", "context"
+    )
     if titled.is_empty():
         return atoms
     next_row = (pl.col("row").shift(-1) == pl.col("row")) & (pl.col("doc").shift(-1) == pl.col("doc"))

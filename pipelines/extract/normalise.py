@@ -10,12 +10,12 @@ from functools import cache
 
 import opencc
 
+from schemas.forms import report
+
 _LATIN_NOISE = re.compile(r"\([a-zà-öø-ÿāēīōūǎěǐǒǔǖǘǚǜ\s]{1,8}\)")  # pronunciation that script converters leave behind
 _DECORATION = re.compile(r"[#*_`\s​‌‍⁠﻿­]+")
 _INLINE_TAG = re.compile(r"</?(?:span|font|b|strong|i|em|u|o:p)(?:\s[^<>]*)?>", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<br\s*/?>|</?p(?:\s[^<>]*)?>", re.IGNORECASE)
-_SYNONYMS = (("其它", "其他"), ("合计", "总计"))
-"""Words of one meaning and length that reports write for one another."""
 _NUMBERING = re.compile(
     r"^(?:第([一二三四五六])(?:部分|章)[、.:]?|[(〔\[]([一二三四五六七八九十]{1,3}|\d{1,2})[)〕\]][、.]?|([一二三四五六七八九十]{1,3})[、.]|(\d{1,2})(?:[.、)](?!\d)|(?=[一-鿿“])))"
 )
@@ -39,7 +39,7 @@ def plain(text: str) -> str:
     if flat.isascii():
         return flat
     simple = str(_simplifier().convert(_LATIN_NOISE.sub("", flat)))
-    for word, declared in _SYNONYMS:
+    for word, declared in report().synonyms:
         simple = simple.replace(word, declared)
     return simple
 

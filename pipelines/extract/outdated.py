@@ -4,14 +4,12 @@ Belongs here: finding them and rewriting parts without them. Does not belong her
 ``pipelines/read/registry.py``), parts of another version of the ladder, which are dropped whole (``store.py``).
 """
 
-import json
-
 import polars as pl
 
 from pipelines.contracts import EXTRACTED
 from pipelines.extract.batch import EXTRACTOR_VERSION, extractor_version
 from pipelines.read.registry import readers
-from pipelines.store import COMMIT_FRAME, Store
+from pipelines.store import COMMIT_FRAME, Store, read_json, write_json
 
 
 def drop_outdated(store: Store) -> int:
@@ -22,7 +20,7 @@ def drop_outdated(store: Store) -> int:
     all read again, and none is ever there twice.
     """
     current = {media_type: extractor_version(media_type) for media_type in readers()}
-    if _looked_for(store) == current:
+    if read_json(store.readers_path) == current:
         return 0
     found = 0
     for path in store.parts(COMMIT_FRAME, EXTRACTOR_VERSION):
@@ -39,20 +37,5 @@ def drop_outdated(store: Store) -> int:
         if part is not None:
             store.commit(part)
         found += documents.height - kept.height
-    _note(store, current)
+    write_json(current, store.readers_path)
     return found
-
-
-def _looked_for(store: Store) -> dict[str, str] | None:
-    """By which versions the parts were looked through last."""
-    try:
-        return dict(json.loads(store.readers_path.read_bytes()))
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def _note(store: Store, current: dict[str, str]) -> None:
-    store.readers_path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = store.readers_path.with_suffix(".json.tmp")
-    unfinished.write_text(json.dumps(current, indent=1), encoding="utf-8")
-    unfinished.replace(store.readers_path)

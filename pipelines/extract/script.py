@@ -10,7 +10,7 @@ from itertools import product
 
 import opencc
 
-from schemas.forms import report
+from schemas.forms import Section, report
 
 
 @cache
@@ -59,7 +59,12 @@ def _inverse() -> dict[str, str]:
 
 def _declared() -> Iterable[str]:
     """Every word of ``report()``."""
-    words = report()
-    for group in vars(words).values():
+    for group in vars(report()).values():
         for word in group:
-            yield from (word,) if isinstance(word, str) else (word.label, *word.variants)
+            match word:
+                case Section():
+                    yield from (word.label, *word.variants)
+                case str():
+                    yield word
+                case _:  # words of one meaning
+                    yield from word

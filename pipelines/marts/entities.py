@@ -14,6 +14,7 @@ from typing import Final
 
 import duckdb
 
+from pipelines.marts.frames import count_of
 from pipelines.marts.renew import MOST_CHANGED, is_there, is_worn
 
 OF_ENTITIES: Final = {
@@ -88,7 +89,7 @@ def _make(connection: duckdb.DuckDBPyConnection, sql: Sql, names: tuple[str, ...
 
 def _is_too_much(connection: duckdb.DuckDBPyConnection) -> bool:
     agencies, changed = (
-        int(connection.execute(f"SELECT count(DISTINCT agency_id) FROM {name}").fetchall()[0][0])
+        count_of(connection, f"SELECT count(DISTINCT agency_id) FROM {name}")
         for name in ("year_reports", "changed_reports")
     )
     tables = [name for name in OF_ENTITIES if is_there(connection, name)]

@@ -23,7 +23,7 @@ import duckdb
 import polars as pl
 
 from pipelines.marts.datapackage import NAME, Column, Part, Table, package
-from pipelines.marts.frames import frame_of
+from pipelines.marts.frames import count_of, frame_of
 from pipelines.marts.workbook import Extent, write_workbooks
 
 FORMATS: Final = ("parquet", "csv", "xlsx")
@@ -171,16 +171,13 @@ def _written(
         with connection.cursor() as own:
             return _WRITERS[form](own, table, folder)
 
-    cells = {table.name: _count(connection, table) * len(table.columns) for table in tables}
+    cells = {
+        table.name: count_of(connection, f"SELECT count(*) FROM {table.name}") * len(table.columns) for table in tables
+    }
     largest_first = sorted(tables, key=lambda table: -cells[table.name])
     with ThreadPoolExecutor(_AT_ONCE[form]) as threads:
         written = dict(zip((table.name for table in largest_first), threads.map(write, largest_first), strict=True))
     return [part for table in tables for part in written[table.name]]
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
-    ((count,),) = connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()
-    return int(count)
 
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> list[Part]:

@@ -1,9 +1,10 @@
-"""Results of DuckDB as frames of polars.
+"""Results of DuckDB as frames of polars, or as the one number that they are.
 
-Belongs here: handing them over. Does not belong here: the queries. This module must not import duckdb, see ``_Stream``.
+Belongs here: handing them over, and single numbers. Does not belong here: the queries. This module must not import
+duckdb, see ``_Stream``.
 """
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -14,9 +15,21 @@ class Result(Protocol):
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 
+class Connection(Protocol):
+    """What a query can be put to."""
+
+    def execute(self, query: str) -> Any: ...
+
+
 def frame_of(result: Result) -> pl.DataFrame:
     """All rows; without pyarrow, which DuckDB's own ``pl`` needs."""
     return pl.DataFrame(_Stream(result))
+
+
+def count_of(connection: Connection, query: str) -> int:
+    """The number that a query gives, such as ``SELECT count(*) FROM …``."""
+    ((count,),) = connection.execute(query).fetchall()
+    return int(count)
 
 
 class _Stream:

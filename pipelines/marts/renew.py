@@ -20,6 +20,7 @@ import duckdb
 import pandera.polars as pa
 
 from pipelines.marts import ddl
+from pipelines.marts.frames import count_of
 
 READ: Final = frozenset({"core.sections", "core.narrative_figures", "core.narrative_statements", "core.observations"})
 """Tables with many rows a document that follow from its row in ``core.documents`` and what was read of it."""
@@ -116,7 +117,7 @@ def renew(connection: duckdb.DuckDBPyConnection, schema: pa.DataFrameSchema, que
     connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM ({query}) WHERE {WRITTEN}")
     if name == OBSERVATIONS:
         connection.execute("CREATE TEMP TABLE changed_observations AS FROM changed")
-    return _number(connection, "SELECT count(*) FROM changed")
+    return count_of(connection, "SELECT count(*) FROM changed")
 
 
 def is_worn(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
@@ -166,12 +167,8 @@ def _digests(schema: pa.DataFrameSchema, rows: str) -> str:
 
 
 def _is_too_much(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    if _number(connection, "SELECT count(*) FROM changed WHERE document_id IS NULL"):
+    if count_of(connection, "SELECT count(*) FROM changed WHERE document_id IS NULL"):
         return True  # rows of no document are equal to none; a table that is made anew says what is wrong with them
-    changed = _number(connection, "SELECT count(*) FROM changed")
-    documents = _number(connection, f"SELECT count(*) FROM {DOCUMENTS} WHERE status = 'accepted'")
+    changed = count_of(connection, "SELECT count(*) FROM changed")
+    documents = count_of(connection, f"SELECT count(*) FROM {DOCUMENTS} WHERE status = 'accepted'")
     return changed > MOST_CHANGED * documents or is_worn(connection, name)
-
-
-def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    return int(connection.execute(query).fetchall()[0][0])

@@ -9,18 +9,18 @@ which DuckDB writes anew with whatever else it writes, and when this code, and t
 """
 
 import hashlib
-import json
 import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
 from pipelines.fingerprint import source_digest
+from pipelines.store import read_json, write_json
 
 _HEAD_BYTES: Final = 3 * 4096
 """The header of the file and the two of the database, of which each commit writes one."""
@@ -78,7 +78,7 @@ class Left:
 def as_left(target: Path, record: Path | None, parts: Mapping[str, list[int]]) -> Left:
     """``parts`` are the files with what was read, as ``told`` gives them."""
     try:
-        noted = _noted(record).get(str(target), {}) if record else {}
+        noted = read_json(record).get(str(target), {}) if record else {}
         relied = bool(noted) and noted["identity"] == identity(target)
         seen = noted["parts"] if relied else {}
         same = relied and seen.items() <= parts.items()
@@ -97,13 +97,11 @@ def take_down(target: Path, record: Path, parts: Mapping[str, list[int]], made: 
     that are gone leave it. ``made`` is the ``identity`` it had before it was put in place: one to which somebody wrote
     since is not noted. Raises OSError.
     """
-    noted = {path: of_it for path, of_it in _noted(record).items() if Path(path).is_file() and path != str(target)}
+    noted = {path: of_it for path, of_it in read_json(record).items() if Path(path).is_file() and path != str(target)}
     now = identity(target)
     if now | {_RENAMED: 0} == dict(made) | {_RENAMED: 0}:
         noted[str(target)] = {"identity": now, "parts": dict(parts)}
-    unfinished = record.with_suffix(".json.tmp")  # whoever publishes holds the store's lock
-    unfinished.write_text(json.dumps(noted, indent=1), encoding="utf-8")
-    unfinished.replace(record)
+    write_json(noted, record)
 
 
 def identity(target: Path) -> dict[str, str | int]:
@@ -119,10 +117,3 @@ def identity(target: Path) -> dict[str, str | int]:
         "head": head,
         "made_by": f"{source_digest('schemas', 'pipelines/marts')} with DuckDB {duckdb.__version__}",
     }
-
-
-def _noted(record: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads(record.read_bytes()))
-    except (OSError, ValueError, TypeError):
-        return {}  # then every table is made anew

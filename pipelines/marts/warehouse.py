@@ -17,6 +17,7 @@ import duckdb
 import pandera.polars as pa
 
 from pipelines.marts import ddl, entities
+from pipelines.marts.frames import count_of
 from pipelines.marts.indicators import fragments
 from pipelines.marts.inputs import BuildInfo, Layers, PublishError, layer_views, read_parts, reference_files
 from pipelines.marts.renew import (
@@ -150,8 +151,8 @@ def _build(
                 connection.execute("COMMIT")
             except duckdb.Error as problem:
                 raise PublishError(f"{name}: {problem}") from problem
-        rows = {name: _count(connection, name) for name in tables() if name not in VIEWS}
-        read = _count(connection, "layer_observations")
+        rows = {name: count_of(connection, f"SELECT count(*) FROM {name}") for name in tables() if name not in VIEWS}
+        read = count_of(connection, "SELECT count(*) FROM layer_observations")
         connection.execute("USE memory")
         connection.execute("DETACH warehouse")
     return rows, {name: documents for name, documents in written.items() if documents is not None}, read
@@ -199,13 +200,8 @@ def _fill_of_entities(connection: duckdb.DuckDBPyConnection, schema: pa.DataFram
     if first:
         entities.gather(connection, _sql)
     connection.execute(f"INSERT INTO {schema.name} BY NAME {query}")
-    return _count(connection, "renewed_entities") if kept else None
+    return count_of(connection, "SELECT count(*) FROM renewed_entities") if kept else None
 
 
 def _sql(name: str) -> str:
     return Template((SQL / f"{name}.sql").read_text(encoding="utf-8")).substitute(fragments())
-
-
-def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
-    row = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
-    return int(row[0]) if row else 0

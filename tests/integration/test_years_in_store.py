@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import polars as pl
 import pytest
 
 from assets import cli
+from assets.definitions import definitions
+from assets.partitions import range_tags
+from assets.progress import Reporter
 from assets.quality import side_by_side
 from assets.resources import WorkersResource
 from pipelines.extract.batch import EXTRACTOR_VERSION
@@ -284,3 +288,23 @@ def test_a_year_of_which_a_file_is_damaged_where_no_footer_tells_is_judged_anew(
     store.judged_path("documents", "2022").write_bytes(whole[:4] + whole[-footer:])
     assert cli.main(["run", str(tmp_path / "source")]) == 0
     assert all(said.equals(stored(store)[name]) for name, said in before.items())
+
+
+@pytest.mark.parametrize("alone", ["2021", "2022"])
+def test_a_partition_alone_brings_those_along_that_its_documents_moved_between(
+    home: Path, tmp_path: Path, alone: str
+) -> None:
+    """As it is backfilled from the UI."""
+    source = tmp_path / "source"
+    store, _ = three_years(home, tmp_path)
+    (source / "sidecar.csv").write_text("path,region_code,report_year\n2021.txt,990121,2022\n", encoding="utf-8")
+    config = {"ops": {"ingest": {"config": {"source": str(source)}}}}
+    with dg.DagsterInstance.ephemeral() as instance:
+        jobs = definitions(Reporter())
+        read = jobs.resolve_job_def("read")
+        assert read.execute_in_process(instance=instance, run_config=config).success
+        judge = jobs.resolve_job_def("judge_and_publish")
+        assert judge.execute_in_process(instance=instance, tags=range_tags([alone])).success
+    held = scan_judged(store, "documents").select("document_id", "report_year").collect()
+    assert held["document_id"].n_unique() == held.height == 3
+    assert held["report_year"].sort().to_list() == [2022, 2022, 2023]
