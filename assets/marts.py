@@ -20,6 +20,7 @@ from assets.retries import may_pass, passing_faults
 from assets.serve import address_of
 from assets.specs import CONTRACT, column_schema, contract_spec
 from assets.version import program_version
+from pipelines.damage import damage
 from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.layout import LAYOUT_VERSION
 from pipelines.marts.inputs import BuildInfo, PublishError
@@ -83,10 +84,11 @@ def publish_warehouse(
         except PublishError as error:
             if error.__cause__ is not None and may_pass(error.__cause__):
                 raise error.__cause__ from None
+            reason = damage(place) or str(error)
             yield dg.AssetCheckResult(
-                passed=False, check_name=CONTRACT, asset_key=WAREHOUSE.key, metadata={"broken": str(error)}
+                passed=False, check_name=CONTRACT, asset_key=WAREHOUSE.key, metadata={"broken": reason}
             )
-            raise dg.Failure(f"the warehouse was not published: {error}", allow_retries=False) from None
+            raise dg.Failure(f"the warehouse was not published: {reason}", allow_retries=False) from None
         told = {**_metadata(result, place), **_shown(place)}
     yield dg.MaterializeResult(
         asset_key=WAREHOUSE.key,

@@ -16,6 +16,7 @@ from pydantic import Field
 from assets.home import dask_address, home, processes
 from assets.version import program_version
 from assets.workers import Cost, Failed, run_in_pool, run_in_process
+from pipelines.damage import damage_named
 from pipelines.layout import bring_forward, make_sure
 from pipelines.store import Store
 
@@ -38,10 +39,10 @@ class StoreResource(dg.ConfigurableResource["StoreResource"]):
     @contextmanager
     def writing(self) -> Iterator[Store]:
         """The store, for one writer at a time over all processes; entered again within one process it does not wait.
-        A store of an earlier layout is brought forward.
+        A store of an earlier layout is brought forward. Raises ``DamagedStoreError`` where one of its files is.
         """
         store = self.store
-        with store_lock(store):
+        with store_lock(store), damage_named(store):
             bring_forward(store, program_version())
             yield store
 

@@ -21,6 +21,7 @@ from assets.logs import of_the_command
 from assets.progress import Reporter
 from assets.resources import store_lock
 from assets.version import program_version
+from pipelines.damage import DamagedStoreError, damage_named
 from pipelines.layout import bring_forward
 from pipelines.store import Store
 
@@ -71,7 +72,11 @@ def run(
         warnings.simplefilter("ignore", dg.PreviewWarning)
         bring_forward(store, program_version())
         _bury(runs_here, store)
-        return _run(source, target or store.warehouse, store, _Job(runs_here, store, reporter, data_docs), only)
+        try:
+            with damage_named(store):
+                return _run(source, target or store.warehouse, store, _Job(runs_here, store, reporter, data_docs), only)
+        except DamagedStoreError as error:
+            raise RunFailedError(str(error)) from error
 
 
 @contextmanager

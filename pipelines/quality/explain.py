@@ -9,7 +9,6 @@ cells and looking at what stays broken: cells that tie equations into a ring are
 set has a cell that settles an equation by itself. Larger sets go to a mixed-integer programme (scipy's HiGHS).
 """
 
-import time
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,7 +20,10 @@ MOST_CELLS: Final = 6
 """More cells than that are no explanation of a slip."""
 
 MOST_SOLUTIONS: Final = 10
-SECONDS: Final = 1.0
+NODES: Final = 100
+"""Branches of its tree that a programme may look at, where those of reports end at the root. No limit of time: what is
+said of a document may not depend on how busy the machine is.
+"""
 _SEARCHED: Final = 3
 _MOST_STATES: Final = 20_000
 
@@ -54,20 +56,19 @@ class Broken:
         return gap
 
 
-def explain(broken: Broken, seconds: float = SECONDS) -> tuple[Change, ...]:
+def explain(broken: Broken, nodes: int = NODES) -> tuple[Change, ...]:
     """The changes of fewest cells that satisfy all equations, at most ``MOST_CELLS`` cells each.
 
-    None when there is no such change, or none was found in ``seconds``. Of changes of more than three cells some may be
-    left out: ``MOST_SOLUTIONS``, or fewer when time is up.
+    None when there is no such change, or none was found within ``nodes``. Of changes of more than three cells some may
+    be left out: ``MOST_SOLUTIONS``, or fewer where the next one is not found within ``nodes``.
     """
-    until = time.monotonic() + seconds
     closed = verdicts(broken.matrix, broken.signed, broken.values[None, :]).closed[0]
     least = 1
     if broken.gap[closed].any():
         # Cells without a number can only make it harder: what the other equations need is needed.
         certain = replace(broken, matrix=broken.matrix[closed])
         for least in range(1, _SEARCHED + 1):
-            found = _of_size(certain, least, until)
+            found = _of_size(certain, least)
             if found is None:
                 return ()
             possible = sorted(change for change in found if _possible(broken, change))
@@ -77,7 +78,7 @@ def explain(broken: Broken, seconds: float = SECONDS) -> tuple[Change, ...]:
                 break
         else:
             least = _SEARCHED + 1
-    return _programmed(broken, least, until)
+    return _programmed(broken, least, nodes)
 
 
 def single_changes(matrix: Numbers, values: Numbers, gaps: Numbers, may_change: Flags, signed: Flags) -> Numbers:
@@ -99,7 +100,7 @@ def single_changes(matrix: Numbers, values: Numbers, gaps: Numbers, may_change: 
     return np.where(fits, needs, np.nan)
 
 
-def _of_size(broken: Broken, size: int, until: float) -> set[Change] | None:
+def _of_size(broken: Broken, size: int) -> set[Change] | None:
     """All changes of ``size`` cells; None when there are too many ways to try."""
     found: set[Change] = set()
     shown = broken.shown
@@ -107,7 +108,7 @@ def _of_size(broken: Broken, size: int, until: float) -> set[Change] | None:
     states: tuple[Numbers, Numbers] = (gaps, values)
     for left in range(size - 1, 0, -1):
         grown = _settled(broken, *states, left)
-        if grown is None or time.monotonic() > until:
+        if grown is None:
             return None
         states = grown
     gaps, values = states
@@ -153,7 +154,7 @@ def _settled(broken: Broken, gaps: Numbers, values: Numbers, left: int) -> tuple
     return next_gaps[few][first], next_values
 
 
-def _programmed(broken: Broken, least: int, until: float) -> tuple[Change, ...]:
+def _programmed(broken: Broken, least: int, nodes: int) -> tuple[Change, ...]:
     """The smallest changes by integer programming, one after the other, each excluded before the next is sought."""
     most = int((broken.matrix != 0).sum(axis=0).max())
     wrong = verdicts(broken.matrix, broken.signed, broken.values[None, :]).contradicted.sum()
@@ -162,23 +163,21 @@ def _programmed(broken: Broken, least: int, until: float) -> tuple[Change, ...]:
         return ()
     changes: list[Change] = []
     for _ in range(MOST_SOLUTIONS):
-        change = _optimum(broken, max(least, at_least), changes, until - time.monotonic())
+        change = _optimum(broken, max(least, at_least), changes, nodes)
         if change is None or (changes and len(change) > len(changes[0])):
             break
         changes.append(change)
     return tuple(changes)
 
 
-def _optimum(broken: Broken, least: int, excluded: list[Change], seconds: float) -> Change | None:
-    """A smallest change that is not excluded; None when there is none, or time was up before one was proven smallest.
+def _optimum(broken: Broken, least: int, excluded: list[Change], nodes: int) -> Change | None:
+    """A smallest change that is not excluded; None when there is none, or none was proven smallest within ``nodes``.
 
     Variables: what is added to and taken from each cell, and whether it changes. No cell changes by more than all gaps
     together, for every change in a smallest set is a sum of gaps.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    if seconds <= 0:
-        return None
     equations, cells = broken.matrix.shape
     largest = float(np.abs(broken.gap).sum())
     may_change = ~broken.fixed
@@ -203,7 +202,7 @@ def _optimum(broken: Broken, least: int, excluded: list[Change], seconds: float)
         integrality=np.concatenate([np.zeros(2 * cells), np.ones(cells)]),
         bounds=Bounds(np.zeros(3 * cells), np.concatenate([added, taken, may_change & ~broken.free])),
         constraints=rows,
-        options={"time_limit": seconds},
+        options={"node_limit": nodes},
     )
     if solved.status != 0:
         return None

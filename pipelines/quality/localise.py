@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.quality.deduce import forced
-from pipelines.quality.explain import MOST_SOLUTIONS, SECONDS, Broken, Change, explain, single_changes
+from pipelines.quality.explain import MOST_SOLUTIONS, NODES, Broken, Change, explain, single_changes
 from pipelines.quality.patterns import patterns
 from pipelines.quality.system import Filled, Numbers, System, filled, systems, verdicts
 
@@ -51,13 +51,13 @@ class _Part:
 
 
 def localise(
-    observations: pl.DataFrame, reconciliation: pl.DataFrame, seconds: float = SECONDS
+    observations: pl.DataFrame, reconciliation: pl.DataFrame, nodes: int = NODES
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``schemas.quality.Suspects`` of the documents with a failing equation, and which tables were searched.
 
     ``observations``: ``document_id, edition, table_code, item_code, column_code, value, status``. ``reconciliation``:
-    ``document_id, check_code, table_code, status``. A search takes ``seconds`` at most. The second frame has
-    ``document_id, table_code, explained``: false where a search ended before an explanation was found.
+    ``document_id, check_code, table_code, status``. A programme looks at ``nodes`` at most (``explain.py``). The second
+    frame has ``document_id, table_code, explained``: false where a search ended before an explanation was found.
     """
     codes = {one.code for system in systems() for one in system.equations}
     failing = reconciliation.filter((pl.col("status") == "fail") & pl.col("check_code").is_in(codes))
@@ -68,11 +68,11 @@ def localise(
     for first in range(0, len(ids), BATCH_DOCUMENTS):
         batch = ids[first : first + BATCH_DOCUMENTS]
         here = observed.filter(pl.col("document_id").is_in(batch.implode()))
-        parts += [part for system in systems() for part in _of_system(system, here, seconds)]
+        parts += [part for system in systems() for part in _of_system(system, here, nodes)]
     return _suspects(ids.to_list(), parts), _searched(parts)
 
 
-def _of_system(system: System, observations: pl.DataFrame, seconds: float) -> list[_Part]:
+def _of_system(system: System, observations: pl.DataFrame, nodes: int) -> list[_Part]:
     cells = filled(system, observations)
     if not cells.documents:
         return []
@@ -92,7 +92,7 @@ def _of_system(system: System, observations: pl.DataFrame, seconds: float) -> li
         )
         if not changes:
             free = np.isnan(values[doc])
-            changes = explain(Broken(system.matrix, values[doc], deduced[doc], free, system.signed), seconds)
+            changes = explain(Broken(system.matrix, values[doc], deduced[doc], free, system.signed), nodes)
         solutions = [_solution(system, cells.printed[doc], change) for change in changes]
         parts.append(_Part(cells.documents[doc], system.table, _ranked(solutions)))
     return parts
