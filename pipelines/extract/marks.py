@@ -47,13 +47,14 @@ def marked_atoms(atoms: pl.DataFrame) -> pl.DataFrame:
 def _untitled(atoms: pl.DataFrame) -> pl.DataFrame:
     """Without the rows that only number the columns of a frame of data (``0 1 2 3``, ``1 2 3 4``)."""
     place = pl.col("doc").cast(pl.UInt64) * (1 << 32) + pl.col("row")
-    digits = pl.col("text").str.contains(r"^[\d\s]+$")
-    lines = atoms.select(place=place, value="value", text="text", plain=digits & pl.col("kind").is_null())
-    begun = lines.filter(pl.col("text").str.contains(r"^[01](?:\s|$)"))["place"].unique()
-    likely = lines.filter(pl.col("place").is_in(begun.implode()) & (pl.col("text") != ""))
+    lines = atoms.select("kind", "text", place=place).filter(pl.col("text") != "")
+    begins = (pl.col("place") != pl.col("place").shift(1)).fill_null(True)
+    begun = lines.filter(begins & pl.col("text").str.contains(r"^[01](?:\s|$)"))["place"]
+    likely = lines.filter(pl.col("place").is_in(begun.implode()))
     if likely.is_empty():
         return atoms
-    rows = likely.group_by("place").agg(plain=pl.col("plain").all(), numbers=pl.col("text").str.join(" "))
+    plain = pl.col("text").str.contains(r"^[\d\s]+$") & pl.col("kind").is_null()
+    rows = likely.group_by("place").agg(plain=plain.all(), numbers=pl.col("text").str.join(" "))
     counted = {" ".join(map(str, range(first, first + n))) for n in range(_COLUMNS, 20) for first in (0, 1)}
     spaced = pl.col("numbers").str.split(" ").list.eval(pl.element().filter(pl.element() != "")).list.join(" ")
     found = rows.filter("plain").filter(spaced.is_in(counted))
