@@ -9,15 +9,16 @@ down once it is done.
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from pipelines.ingest.known import known_sources
-from pipelines.store import Store, write_frame, write_json
+from pipelines.store import COMMIT_FRAME, Store, write_frame, write_json
 
-LAYOUT_VERSION: Final = 2
+LAYOUT_VERSION: Final = 3
 """Raise it, with a step from the version before, when a file of an earlier version can no longer be read as it is."""
 
 _FIRST = 1
@@ -81,4 +82,23 @@ def _places(store: Store) -> None:
     write_frame(known_sources(pl.read_parquet(store.sources_path, glob=False)), store.sources_path)
 
 
-_STEPS: Final[Mapping[int, Callable[[Store], None]]] = {1: _places}
+def _pages_unread(store: Store) -> None:
+    """2 → 3: documents tell how many of their pages were not read. Of those that have pages nobody counted them, and
+    their reader has another version since: they are read again.
+    """
+    for path in sorted(store.extracted(COMMIT_FRAME).glob("*.parquet")):
+        _count_no_pages(path)
+    for year in store.judged_years("documents"):
+        with suppress(pl.exceptions.PolarsError):  # one that is damaged is judged anew
+            _count_no_pages(store.judged_path("documents", year))
+
+
+def _count_no_pages(path: Path) -> None:
+    documents = pl.read_parquet(path, glob=False)
+    if "pages_unread" not in documents.columns:
+        noted = {key: said for key, said in pl.read_parquet_metadata(path).items() if key.startswith("gongkai.")}
+        uncounted = pl.Series("pages_unread", [None] * documents.height, pl.Int16)
+        write_frame(documents.insert_column(documents.get_column_index("reason") + 1, uncounted), path, noted)
+
+
+_STEPS: Final[Mapping[int, Callable[[Store], None]]] = {1: _places, 2: _pages_unread}

@@ -58,6 +58,16 @@ COMPLETENESS: Final = Check(
     "every cell of the form is there and has one reading",
     "、".join(form.issued_as for form in forms().values()),
 )
+PAGES_UNREAD: Final = Check(
+    "pages_unread",
+    "",
+    1,
+    "pages that are pictures and were not read = 0",
+    "warning",
+    "没有未能读取的图片页",
+    "no page is a picture that was not read",
+    "文件的每一页",
+)
 DOCUMENTS_DIFFER: Final = Check(
     "documents_differ",
     "",
@@ -302,6 +312,6 @@ def checks() -> tuple[Check, ...]:
                 one.source,
             )
             declared.setdefault((one.code, form.edition), check)
-    alone = (DOMAIN, EDITION_MATCHES_YEAR, COMPLETENESS, LEFT_BLANK, UNIT_UNSTATED, LOCALISATION)
+    alone = (DOMAIN, EDITION_MATCHES_YEAR, COMPLETENESS, PAGES_UNREAD, LEFT_BLANK, UNIT_UNSTATED, LOCALISATION)
     beside = (DOCUMENTS_DIFFER, AGENCY_MATCH, *YEARLY, *TERRITORIAL)
     return (*declared.values(), *alone, *beside, *NARRATIVE.values(), *PERSONS)

@@ -69,6 +69,11 @@ class Documents(pa.DataFrameModel):
     )
     status: str = pa.Field(isin=DOCUMENT_STATUSES, description="accepted, or rejected with a reason.")
     reason: str = pa.Field(nullable=True, description="Why the file was rejected; NULL when accepted.")
+    pages_unread: pl.Int16 = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Pages of a PDF that are pictures and were not read; NULL when rejected and for other formats.",
+    )
     extractor_version: str = pa.Field(description="Version of the extraction that read the file.")
     ingested_at: Instant = pa.Field(description="When the file was first read.")
     agency_id: str = pa.Field(

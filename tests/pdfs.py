@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+import pypdfium2 as pdfium
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -140,3 +141,22 @@ def _wrapped(text: str, width: float) -> list[str]:
     """Lines of a text; a number is never parted."""
     fits = int((width - 6) / SIZE)
     return [text] if text.isdecimal() or len(text) <= fits else [text[n : n + fits] for n in range(0, len(text), fits)]
+
+
+def pictured(data: bytes, *numbers: int, dpi: float = 200) -> bytes:
+    """A PDF with some of its pages, numbered from 1, as pictures of themselves."""
+    source, made = pdfium.PdfDocument(data), pdfium.PdfDocument.new()
+    for n, page in enumerate(source):
+        if n + 1 not in numbers:
+            made.import_pages(source, [n])
+            continue
+        size = page.get_size()
+        picture = pdfium.PdfImage.new(made)
+        picture.set_bitmap(page.render(scale=dpi / 72))
+        picture.set_matrix(pdfium.PdfMatrix().scale(*size))
+        sheet = made.new_page(*size)
+        sheet.insert_obj(picture)
+        sheet.gen_content()
+    out = BytesIO()
+    made.save(out)
+    return out.getvalue()

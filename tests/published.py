@@ -48,7 +48,7 @@ def store(folder: Path) -> Layers:
             document(REFUSED, status="rejected", reason="empty", edition=None, report_year=None, scope=None),
             document(UNDATED, report_year=None),
         ],
-        schema_overrides={**text, "report_year": pl.Int16, "ingested_at": INSTANT},
+        schema_overrides={**text, "report_year": pl.Int16, "pages_unread": pl.Int16, "ingested_at": INSTANT},
     )
     stated = dict.fromkeys(("member_path", "linked_from", "stated_agency", "stated_region_code"), pl.String)
     times = dict.fromkeys(("first_seen_at", "last_seen_at", "withdrawn_at"), INSTANT)

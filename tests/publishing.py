@@ -43,6 +43,7 @@ def document(document_id: str, **said: Any) -> dict[str, Any]:
         "scope": "own",
         "status": "accepted",
         "reason": None,
+        "pages_unread": None,
         "extractor_version": "1",
         "ingested_at": NOW,
     } | said

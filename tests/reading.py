@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from pipelines.extract.batch import extract
+from pipelines.extract.batch import Extracted, extract
 from pipelines.ingest.sniff import sniff
 from pipelines.read.documents import RawDocument
 from schemas.forms import forms
@@ -67,6 +67,11 @@ def _read_batch(batch: list[RawDocument]) -> list[Read]:
     for row in frames.observations.iter_rows(named=True):
         rows[row["document_id"]].append(row)
     return [_read(documents[one.document_id], rows[one.document_id]) for one in batch]
+
+
+def extract_one(data: bytes, media_type: str) -> Extracted:
+    """All frames of one document."""
+    return extract([RawDocument("0" * 64, media_type, None, len(data), data)], NOW)
 
 
 def read_report(text: str | bytes, media_type: str = "text/plain") -> Read:

@@ -16,7 +16,7 @@ from pipelines.extract.headings import headings
 from pipelines.extract.identity import identify
 from pipelines.extract.observations import header_units, locator, observations
 from pipelines.extract.readings import readings
-from pipelines.extract.recognised import only_supported
+from pipelines.extract.recognised import only_supported, recognised_tables, without_recognised
 from pipelines.extract.sections import paragraphs, sections
 from pipelines.extract.statements import statements
 from pipelines.extract.tables import editions, located, settled
@@ -32,6 +32,10 @@ is where the extra ``ocr`` comes or goes, which scanned PDFs are read with. For 
 NO_REPORT = (
     "no annual report on information disclosure: no title, no section headings and no table of the form was found; "
     "check the file"
+)
+_NOT_IN_TEXT = (
+    "no annual report on information disclosure was found in its text, and pages that are pictures were not read: {}; "
+    "scanned pages are read with the extra ocr (pip install 'gongkai[ocr]')"
 )
 
 
@@ -50,8 +54,8 @@ class Extracted:
 @dataclass(frozen=True)
 class Observed:
     """What the tables of a batch print: ``documents`` and ``observations`` as in ``Extracted``, but by ``doc``, which
-    ``raw`` names; its ``cells``; what the prose is read from: all ``lines``, and the ``headings`` among them; and the
-    ``doc`` of those whose letters were ``recognised`` in pictures.
+    ``raw`` names; its ``cells``; what the prose is read from: all ``lines``, and the ``headings`` among them; and which
+    lines were ``recognised`` in pictures (``doc, line``).
     """
 
     raw: pl.DataFrame
@@ -60,7 +64,7 @@ class Observed:
     headings: pl.DataFrame
     documents: pl.DataFrame
     observations: pl.DataFrame
-    recognised: pl.Series
+    recognised: pl.DataFrame
 
 
 def extractor_version(media_type: str) -> str:
@@ -78,15 +82,14 @@ def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
     prose = paragraphs(lines, found.headings).join(
         _accepted(found.documents), on="doc", how="semi", maintain_order="left"
     )
-    # No equation supports a number that a sentence states: of pictures none is kept.
-    spelled = prose.filter(~pl.col("doc").is_in(found.recognised.implode()))
+    spelled = without_recognised(prose, found.recognised)
     return Extracted(
         document_cells=_named(_cell_frame(found.cells), raw),
         documents=found.documents.drop("doc"),
         observations=_named(found.observations, raw),
         sections=_named(_section_frame(sections(prose), lines), raw),
         narrative_figures=_named(figures(spelled, lines), raw),
-        narrative_statements=_named(statements(spelled, lines), raw),
+        narrative_statements=_named(statements(spelled, lines, prose.join(spelled, on="doc", how="semi")), raw),
     )
 
 
@@ -108,11 +111,12 @@ def observe(batch: Sequence[RawDocument], now: datetime) -> Observed:
     told = raw.select("doc").join(editions(located_atoms), on="doc", how="left")
     tables = settled(told, identity.select("doc", "report_year"))
     values, spoiled, rows = readings(located_atoms, tables, read.texts)
-    documents = _documents(raw.join(read.refused, on="doc", how="left"), identity, tables, rows, now)
+    told_of = raw.join(read.refused, on="doc", how="left").join(read.unread, on="doc", how="left")
+    documents = _documents(told_of, identity, tables, rows, now)
     cells_of_form = observations(
         tables.join(_accepted(documents), on="doc", how="semi"), values, spoiled, header_units(located_atoms)
     )
-    supported = only_supported(cells_of_form, read.recognised)
+    supported = only_supported(cells_of_form, recognised_tables(located_atoms, values, read.recognised))
     return Observed(raw, read.cells, lines, opened, documents, supported, read.recognised)
 
 
@@ -156,6 +160,7 @@ def _documents(
         tables.select("doc", "edition"), on="doc", how="left"
     )
     told = told.join(_layouts(rows), on="doc", how="left", maintain_order="left")
+    unread = pl.format(_NOT_IN_TEXT, "pages_unread")
     accepted = pl.col("reason").is_null() & (pl.col("is_report").fill_null(False) | pl.col("edition").is_not_null())
     return told.select(
         "doc",
@@ -172,7 +177,10 @@ def _documents(
         published_on=pl.when(accepted).then("published_on"),
         scope=pl.when(accepted).then("scope"),
         status=pl.when(accepted).then(pl.lit("accepted")).otherwise(pl.lit("rejected")),
-        reason=pl.when(~accepted).then(pl.coalesce("reason", pl.lit(NO_REPORT))),
+        reason=pl.when(~accepted).then(
+            pl.coalesce("reason", pl.when(pl.col("pages_unread") > 0).then(unread), pl.lit(NO_REPORT))
+        ),
+        pages_unread=pl.when(accepted).then("pages_unread"),
         extractor_version=pl.col("media_type").replace_strict(
             {media_type: extractor_version(media_type) for media_type in readers()},
             default=EXTRACTOR_VERSION,

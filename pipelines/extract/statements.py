@@ -48,15 +48,16 @@ _OTHER_TIME = f"去年|上年|上一年|往年|以往|历年|季度|半年|月|�
 _DAY = r"[ \t\x{a0}\x{3000}]*([0-9]{1,2})[ \t\x{a0}\x{3000}]*月[ \t\x{a0}\x{3000}]*([0-9]{1,2})[ \t\x{a0}\x{3000}]*日"
 
 
-def statements(paragraphs: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+def statements(paragraphs: pl.DataFrame, lines: pl.DataFrame, whole: pl.DataFrame | None = None) -> pl.DataFrame:
     """The statements of a batch in reading order: columns ``SCHEMA``, numbered from 1 in each document.
 
     ``statement_code``: ``requests_none``, ``review_none``, ``litigation_none``, ``fees_none``, ``review_all_upheld``,
     ``litigation_all_upheld``, and ``statistical_period`` with its ``first_day`` and ``last_day``, which may also stand
     before the first section (``section_no`` null). ``stated_year`` is the year that the sentence names before it;
-    ``wider``: the sentence speaks of a territory or of other bodies.
+    ``wider``: the sentence speaks of a territory or of other bodies. ``whole``: all paragraphs of these documents, by
+    which a line is told its section, where ``paragraphs`` are only some.
     """
-    said = pl.concat([_clauses(paragraphs, lines), _periods(paragraphs, lines)])
+    said = pl.concat([_clauses(paragraphs, lines), _periods(paragraphs if whole is None else whole, lines)])
     return (
         said.sort("doc", pl.col("section_no").fill_null(0), "at", "statement_code")
         .with_columns(statement_no=pl.int_range(1, pl.len() + 1).over("doc"))

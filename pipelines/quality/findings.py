@@ -157,6 +157,22 @@ def _completeness(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFr
     )  # fmt: skip
 
 
+def _pages_unread(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """Pages of which nothing is known."""
+    return failed.with_columns(
+        content=pl.col("lhs").cast(pl.String),
+        message_zh=pl.format("有 {} 页是图片（扫描页），没有读出，其中的数字和文字不在结果里", number("lhs")),
+        message_en=pl.format(
+            "pages that are pictures (scans) and were not read: {}; what they print is not among the results",
+            number("lhs"),
+        ),
+        suggestion_zh=pl.lit("请改用文字版，或安装可选组件 ocr 后重读；已安装的，请人工查看这些页。"),
+        suggestion_en=pl.lit(
+            "Give these pages as text, or install the extra ocr and read the file again; with it, look at the pages."
+        ),
+    )
+
+
 def _left_blank(failed: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     """A blank that must hold a number."""
     told = failed.join(labels(), on=CELL_KEY, how="left", maintain_order="left").join(
@@ -201,6 +217,7 @@ _WRITERS: Final[Mapping[str, Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame
     "domain": _domain,
     "edition_matches_year": _edition,
     "completeness": _completeness,
+    "pages_unread": _pages_unread,
     "left_blank": _left_blank,
     "unit_unstated": _unit_unstated,
     "localisation": _localisation,

@@ -76,7 +76,8 @@ def _documents_of(home: Path, version: str, read_from: tuple[tuple[int, int, int
         for number, path in enumerate(store.parts("documents", version))
     ]
     readable = raw.filter(pl.col("status") == "readable").select("document_id")
-    extracted = pl.concat(parts) if parts else pl.DataFrame(schema={**schema, "part": pl.UInt32})
+    # A store that nobody writes to is only looked at: it may lack a column of this layout.
+    extracted = pl.concat([pl.DataFrame(schema={**schema, "part": pl.UInt32}), *parts], how="diagonal")
     extracted = extracted.join(readable, on="document_id", how="semi")
     refused = raw.filter(pl.col("status") == "rejected").select(
         "document_id", "media_type", "byte_size", "status", "reason",

@@ -16,7 +16,7 @@ from pipelines.quality.narrative import reconciliation as narrative_reconciliati
 from pipelines.quality.narrative import verdicts
 from pipelines.quality.narrative_findings import narrative_findings
 from pipelines.quality.reconcile import reconcile
-from schemas.checks import LEFT_BLANK, LOCALISATION, UNIT_UNSTATED, Check
+from schemas.checks import LEFT_BLANK, LOCALISATION, PAGES_UNREAD, UNIT_UNSTATED, Check
 from schemas.dictionary import CELL_KEY
 
 _DECIMAL: Final = pl.Decimal(20, 6)
@@ -39,7 +39,8 @@ def pass_judgement(
     figures: pl.DataFrame | None = None,
     statements: pl.DataFrame | None = None,
 ) -> Judgement:
-    """Judges each accepted document of ``documents`` (``document_id, status, report_id, report_year``) alone.
+    """Judges each accepted document of ``documents`` (``document_id, status, report_id, report_year``, and
+    ``pages_unread`` where its pages are to be judged too) alone.
 
     ``observations``: ``document_id, edition, table_code, item_code, column_code, value, status, raw_text, locator``,
     and ``unit`` where amounts are to be judged too.
@@ -49,7 +50,8 @@ def pass_judgement(
     checked = reconcile(documents, observations, deductions)
     suspects, searched = localise(observations, checked)
     identity = documents.select("document_id", "report_id", "report_year")
-    more = pl.concat([_searches(searched), _left_blank(deductions, observations), _unit_unstated(observations)])
+    of_cells = [_searches(searched), _left_blank(deductions, observations), _unit_unstated(observations)]
+    more = pl.concat([_pages_unread(documents), *of_cells])
     more = more.join(identity, on="document_id", maintain_order="left").select(checked.columns)
     of_tables = pl.concat([checked, more])
     said = findings(of_tables, observations, documents, suspects)
@@ -58,6 +60,17 @@ def pass_judgement(
     of_prose = verdicts(documents, observations, figures, statements)
     reconciliation = pl.concat([of_tables, narrative_reconciliation(of_prose, documents)])
     return Judgement(reconciliation, deductions, suspects, pl.concat([said, narrative_findings(of_prose, documents)]))
+
+
+def _pages_unread(documents: pl.DataFrame) -> pl.DataFrame:
+    """One row an accepted document of which pages may be pictures."""
+    if "pages_unread" not in documents.columns:
+        documents = documents.clear().with_columns(pages_unread=pl.lit(None, pl.Int16))
+    counted = documents.filter(pl.col("status") == "accepted").drop_nulls("pages_unread")
+    pages, nowhere = pl.col("pages_unread").cast(_DECIMAL), pl.lit("")
+    status = pl.when(pages == 0).then(pl.lit("pass")).otherwise(pl.lit("fail"))
+    rows = counted.select("document_id", *[nowhere.alias(name) for name in _CELL[1:]], lhs=pages, status=status)
+    return _of(PAGES_UNREAD, rows.with_columns(rhs=pl.lit(0, _DECIMAL)))
 
 
 def _searches(searched: pl.DataFrame) -> pl.DataFrame:
@@ -84,10 +97,11 @@ def _unit_unstated(observations: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of(check: Check, rows: pl.DataFrame) -> pl.DataFrame:
+    left = pl.col("lhs") if "lhs" in rows.columns else pl.lit(None, _DECIMAL)
     return rows.with_columns(
         check_code=pl.lit(check.code),
         severity=pl.lit(check.severity),
         check_version=pl.lit(check.version, pl.Int16),
-        lhs=pl.lit(None, _DECIMAL),
-        difference=pl.lit(None, _DECIMAL),
+        lhs=left,
+        difference=left - pl.col("rhs"),
     ).select(*_CELL, "check_code", "lhs", "rhs", "difference", "status", "severity", "check_version")

@@ -28,6 +28,7 @@ _DOCUMENT_COLUMNS = [
     "scope",
     "status",
     "reason",
+    "pages_unread",
     "extractor_version",
     "ingested_at",
     "agency_id",

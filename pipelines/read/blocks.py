@@ -8,7 +8,7 @@ the page is handed over as the lines and tables inside it. Lines take the way of
 is lost is read too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -42,11 +42,14 @@ class Cell:
 
 @dataclass(slots=True)
 class Line:
-    """A line or paragraph. ``tag`` is that of the HTML element it is like: ``p``, ``title``, ``h1`` …"""
+    """A line or paragraph. ``tag`` is that of the HTML element it is like: ``p``, ``title``, ``h1`` …; ``recognised``:
+    it was, in a picture, or may go on where nothing was read.
+    """
 
     text: str
     tag: str = "p"
     place: str | None = None
+    recognised: bool = False
 
 
 @dataclass(slots=True)
@@ -54,18 +57,23 @@ class Table:
     """The rows of a table, each with its own cells, from left to right.
 
     ``number`` counts the tables of the document from 0, layout tables included, where the format counts them; None
-    counts those that are handed over.
+    counts those that are handed over. ``recognised``: the rows, from 0, of which a part was, in a picture.
     """
 
     rows: list[list[Cell]] = field(default_factory=list)
     number: int | None = None
+    recognised: frozenset[int] = frozenset()
 
 
 Block = Line | Table
 
 
-class Recognised(list[Block]):
-    """Blocks that were recognised in pictures: a value counts only where an equation supports it."""
+class Pages(list[Block]):
+    """The blocks of a document of pages; ``unread`` counts those that are pictures and were not read."""
+
+    def __init__(self, blocks: Iterable[Block], unread: int = 0) -> None:
+        super().__init__(blocks)
+        self.unread = unread
 
 
 class Gathered:
@@ -76,6 +84,7 @@ class Gathered:
     def __init__(self) -> None:
         self.documents = 0
         self._lines: list[tuple[object, ...]] = []
+        self._recognised: list[tuple[int, int]] = []
         self._rows: list[tuple[object, ...]] = []
         self._cells: dict[str, list[object]] = {name: [] for name in _CELL}
         self._texts = _Texts()
@@ -89,10 +98,13 @@ class Gathered:
                 for text in block.text.split("\n"):
                     line += 1
                     self._lines.append((doc, line, text, block.tag, False, block.place))
+                    if block.recognised:
+                        self._recognised.append((doc, line))
                 continue
             number = tables if block.number is None else block.number
             tables += 1
             small = sum(map(len, block.rows)) <= _SMALL
+            self._recognised += [(doc, line + 1 + grid_row) for grid_row in sorted(block.recognised)]
             for grid_row, row in enumerate(block.rows):
                 line += 1
                 if row:
@@ -111,6 +123,10 @@ class Gathered:
         found["row_span"] += [cell.row_span for cell in cells]
         found["column_span"] += [cell.column_span for cell in cells]
         found["place"] += [cell.place for cell in cells]
+
+    def recognised(self) -> pl.DataFrame:
+        """``doc, line``: which of the lines and rows, by ``line`` and ``row`` of the frames, were recognised."""
+        return pl.DataFrame(self._recognised, schema={"doc": pl.UInt32, "line": pl.UInt32}, orient="row")
 
     def frames(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The frames ``LINES`` and ``CELLS``."""

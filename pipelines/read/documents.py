@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.ingest.sniff import decode
 from pipelines.read import watch
-from pipelines.read.blocks import Gathered, Recognised, UnreadableError
+from pipelines.read.blocks import Gathered, Pages, UnreadableError
 from pipelines.read.bounds import excess_of_page, excess_of_text, too_deep
 from pipelines.read.frames import CELLS, LINES
 from pipelines.read.html import read_html
@@ -41,14 +41,16 @@ class RawDocument(Pending):
 class Read:
     """The frames ``LINES`` and ``CELLS``, sorted by ``doc``; ``texts`` (doc, text) of those documents whose offsets
     count characters of a text; and ``refused`` (doc, reason), which have no lines and no cells;
-    ``recognised`` the ``doc`` of those whose letters were recognised in pictures.
+    ``recognised`` (doc, line): the lines, and rows of cells, that were recognised in pictures; ``unread`` (doc,
+    pages_unread): how many pages are pictures and were not read, of documents that may have any.
     """
 
     lines: pl.DataFrame
     cells: pl.DataFrame
     texts: pl.DataFrame
     refused: pl.DataFrame
-    recognised: pl.Series
+    recognised: pl.DataFrame
+    unread: pl.DataFrame
 
 
 def read_documents(batch: Sequence[RawDocument]) -> Read:
@@ -58,7 +60,8 @@ def read_documents(batch: Sequence[RawDocument]) -> Read:
     refused: dict[int, str] = {}
     texts: list[tuple[int, str]] = []
     pages: list[tuple[int, str]] = []
-    blocks, recognised = Gathered(), []
+    unread: list[tuple[int, int]] = []
+    blocks = Gathered()
     for doc, reader, data in _converted(batch, refused):
         one = batch[doc]
         if reader.way == "text" or (reader.way == "html" and not reader.function):
@@ -78,12 +81,12 @@ def read_documents(batch: Sequence[RawDocument]) -> Read:
                 pages.append((doc, found))
             else:
                 blocks.add(doc, found)
-            if isinstance(found, Recognised):
-                recognised.append(doc)
+            if isinstance(found, Pages):
+                unread.append((doc, found.unread))
     watch.reading("")
     read = _frames(((read_text, texts), (partial(_read_pages, refused), pages)), blocks)
-    seen = pl.Series("doc", recognised, dtype=pl.UInt32)
-    return Read(*read, _said(texts, "text"), _said([*refused.items()], "reason"), seen)
+    counted = pl.DataFrame(unread, schema={"doc": pl.UInt32, "pages_unread": pl.Int16}, orient="row")
+    return Read(*read, _said(texts, "text"), _said([*refused.items()], "reason"), blocks.recognised(), counted)
 
 
 def _converted(batch: Sequence[RawDocument], refused: dict[int, str]) -> Iterator[tuple[int, Reader, bytes]]:

@@ -4,7 +4,8 @@ Belongs here: joining lines to paragraphs, over the ends of pages too, and handi
 what stands on a page (``page_flow.py``), rows that a page cuts (``page_breaks.py``).
 
 A line goes on in the next where it is full and the next begins at the margin; a line that is indented, or begins
-farther away than lines do, begins a paragraph.
+farther away than lines do, begins a paragraph. Nothing goes on over a page that was not read; the paragraphs beside it
+may be parts of longer ones, and are trusted no more than what is recognised.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,7 +42,8 @@ class _Text:
         return self.page.place((min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])))
 
 
-_Item = _Text | list[Row]
+_Item = _Text | list[Row] | None
+"""Text, a table, or the end of what is known: a page that was not read."""
 
 
 def blocks(pages: Sequence[Page]) -> list[Block]:
@@ -54,7 +56,7 @@ def blocks(pages: Sequence[Page]) -> list[Block]:
         if isinstance(last, list) and isinstance(first, list) and goes_on(last, first):
             items[-1] = continued(last, first)
             del found[0]
-        items += found
+        items += [None, *found, None] if page.unread else found
     return list(_handed_over(items))
 
 
@@ -74,7 +76,7 @@ def _items(page: Page) -> list[_Item]:
 
 
 def _rows(page: Page, grid: Grid) -> list[Row]:
-    return [Row(page, row, grid.xs) for row in grid.rows()]
+    return [Row(page, row, grid.xs, page.recognised) for row in grid.rows()]
 
 
 def _texts(page: Page, strips: Sequence[Strip]) -> Iterable[_Item]:
@@ -82,7 +84,7 @@ def _texts(page: Page, strips: Sequence[Strip]) -> Iterable[_Item]:
         if isinstance(one, Unruled):
             cells = [cell for row in one.rows for cell in row]
             xs = [min(cell.box[0] for cell in cells), max(cell.box[2] for cell in cells)]
-            yield [Row(page, row, xs) for row in one.rows]
+            yield [Row(page, row, xs, page.recognised) for row in one.rows]
         else:
             yield _text(page, one)
 
@@ -104,17 +106,19 @@ def _joined(lines: Sequence[str]) -> str:
 def _handed_over(items: Sequence[_Item]) -> Iterable[Block]:
     margins = _margins(items)
     paragraph: list[_Text] = []
-    for item in items:
+    opened = False
+    for n, item in enumerate(items):
         if isinstance(item, _Text) and paragraph and _continues(paragraph[-1], item, margins):
             paragraph.append(item)
             continue
         if paragraph:
-            yield _line(paragraph)
+            yield _line(paragraph, beside_unread=opened or item is None)
         paragraph = [item] if isinstance(item, _Text) else []
-        if not isinstance(item, _Text):
+        opened = n > 0 and items[n - 1] is None
+        if isinstance(item, list):
             yield _table(item)
     if paragraph:
-        yield _line(paragraph)
+        yield _line(paragraph, beside_unread=opened)
 
 
 @dataclass(slots=True)
@@ -153,16 +157,19 @@ def _continues(before: _Text, after: _Text, margins: _Margins) -> bool:
     return elsewhere or other.middle - one.middle <= _APART * max(margins.step, one.size)
 
 
-def _line(paragraph: list[_Text]) -> Line:
+def _line(paragraph: list[_Text], beside_unread: bool) -> Line:
     text = paragraph[0].text
+    doubted = beside_unread and paragraph[0].body
     for after in paragraph[1:]:
         parted = text[-1].isascii() and text[-1].isalpha() and after.text[0].isascii() and after.text[0].isalpha()
         text += (" " if parted else "") + after.text
-    return Line(text, place=paragraph[0].place)
+    recognised = doubted or any(one.page.recognised for one in paragraph)
+    return Line(text, place=paragraph[0].place, recognised=recognised)
 
 
 def _table(rows: Sequence[Row]) -> Table:
-    return Table([[_cell(row.page, cell) for cell in row.cells] for row in rows])
+    recognised = frozenset(n for n, row in enumerate(rows) if row.recognised)
+    return Table([[_cell(row.page, cell) for cell in row.cells] for row in rows], recognised=recognised)
 
 
 def _cell(page: Page, cell: GridCell) -> Cell:

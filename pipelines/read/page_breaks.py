@@ -24,11 +24,12 @@ _MOST_REPEATED = 6
 
 @dataclass(slots=True)
 class Row:
-    """A row of a table on its page."""
+    """A row of a table on its page. ``recognised``: a part of it was, in a picture."""
 
     page: Page
     cells: list[GridCell]
     xs: list[float]
+    recognised: bool = False
 
 
 def goes_on(before: Sequence[Row], after: Sequence[Row]) -> bool:
@@ -93,7 +94,8 @@ def _is_number(text: str) -> bool:
 def _joined(one: Row, other: Row) -> Row:
     for first, second in zip(one.cells, other.cells, strict=True):
         if not first.strips and second.strips:
-            first.place = other.page.place(second.box)
+            first.place = second.place or other.page.place(second.box)
         first.strips = [*first.strips, *second.strips]
         first.sure = first.sure and second.sure
+    one.recognised = one.recognised or other.recognised
     return one

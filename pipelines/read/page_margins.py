@@ -25,13 +25,13 @@ Line = tuple[Strip, list[Glyph]]
 def without_margins(
     pages: Sequence[Sequence[Glyph]], heights: Sequence[float], grids: Sequence[Sequence[Grid]]
 ) -> list[list[Glyph]]:
-    """The letters of each page without those of its header, footer and number."""
+    """The letters of each page without those of its header, footer and number. Pages without letters have none."""
     edges = [_edges(glyphs, height) for glyphs, height in zip(pages, heights, strict=True)]
     kept = []
     for n, glyphs in enumerate(pages):
         dropped: set[Glyph] = set()
         for side, found in enumerate(edges[n]):
-            others = [(m, edge[side]) for m, edge in enumerate(edges) if m != n]
+            others = [(m, edge[side]) for m, edge in enumerate(edges) if m != n and pages[m]]
             for at, line in enumerate(found):
                 if _is_numbered(line, n, others) or _is_repeated(found, at, others, grids[n]):
                     dropped.update(line[1])

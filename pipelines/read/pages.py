@@ -87,7 +87,8 @@ class Grid:
 @dataclass(slots=True)
 class Page:
     """A page as it is read. ``turn`` counts the quarters by which it was turned clockwise from how it is shown;
-    ``seen_whole`` is False where letters may stand on it that are not among its strips.
+    ``seen_whole`` is False where letters may stand on it that are not among its strips, ``recognised`` tells that those
+    are what was recognised in a picture, ``unread`` that it is a picture in which nothing was.
     """
 
     number: int
@@ -97,6 +98,8 @@ class Page:
     strips: list[Strip] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     seen_whole: bool = True
+    recognised: bool = False
+    unread: bool = False
 
     def place(self, box: Box) -> str:
         """The locator of a box: the page from 1, and the box on the page as it is shown."""

@@ -1,14 +1,18 @@
 """PDF -> lines and tables.
 
-Belongs here: opening a file, what is refused, and the steps from a page to its blocks. Does not belong here: any of
-the steps. What is read is what a page shows: text without ink, outside the page or under something drawn later is not.
+Belongs here: opening a file, what is refused, which pages are pictures, and the steps from a page to its blocks. Does
+not belong here: any of the steps. What is read is what a page shows: text without ink, outside the page or under
+something drawn later is not.
+
+A page that is a picture is recognised where the models are installed, the others are read by their text; of the former
+those that are not recognised are counted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pypdfium2 as pdfium
 
-from pipelines.read.blocks import Block, UnreadableError
+from pipelines.read.blocks import Pages, UnreadableError
 from pipelines.read.cell_text import fill
 from pipelines.read.lettering import strips
 from pipelines.read.page_blocks import blocks
@@ -22,10 +26,14 @@ MOST_PAGES = 300
 """Reports have up to 30; a yearbook that holds hundreds of them is no report."""
 _LONGEST_SIDE = 14_400.0
 """Points, the largest page that the format allows."""
-_FEWEST_LETTERS = 10
-_PICTURED = 0.4
-"""Share of a page that a picture covers where it is a scan, if there is no text."""
-_MOST_FIGURES = 50
+_FEWEST_LETTERS, _EDGE = 10, 0.1
+"""Letters of a page that is no picture, and the share of its height above and below in which none counts: a number, a
+running header or the stamp of a scanner is put there on pictures too."""
+_PICTURED, _FIGURES = 0.4, 50
+"""Share of a page that pictures cover, and figures drawn on it, from which on it is a scan where no page has text."""
+_FILLED, _OUTLINES = 0.55, 200
+"""And beside pages with text: a picture within the margins of a typed page covers 58 % of it, two photographs one below
+the other 52 %; a page of letters drawn as figures has hundreds, a seal or a chart has not."""
 _MOST_UNMAPPED = 0.05
 _GAP = 0.6
 """Heights of a letter between texts outside of tables from which on they are two."""
@@ -36,11 +44,11 @@ SCANNED = (
 )
 
 
-def read_pdf(data: bytes) -> list[Block]:
-    """The blocks of a PDF.
+def read_pdf(data: bytes) -> Pages:
+    """The blocks of a PDF, and how many of its pages were not read.
 
-    Raises ``UnreadableError`` for what is broken, needs a password, or has more than ``MOST_PAGES`` pages, and where no
-    page has text that says what it shows.
+    Raises ``UnreadableError`` for what is broken, needs a password, or has more than ``MOST_PAGES`` pages, where no
+    page has text that says what it shows, and for more pictures than ``pipelines/ingest/limits.py`` allows.
     """
     document = _opened(data)
     # Fonts are kept only as long as a page that uses them is open.
@@ -50,22 +58,42 @@ def read_pdf(data: bytes) -> list[Block]:
     letters = sum(len(one.glyphs) for one in shown)
     if unmapped > _MOST_UNMAPPED * letters > 0:
         raise UnreadableError(f"the fonts of the PDF do not say which letters {unmapped} of its {letters} signs are")
-    if any(map(is_scanned, shown)) and not letters:
-        if reads_pictures():
-            from pipelines.read.scan import read_scanned_pdf  # only where a picture is met: its models take seconds
-
-            return read_scanned_pdf(data)
-        raise UnreadableError(SCANNED)
-    if not letters:
+    typed = any(map(_has_text, shown))
+    pictured = [n for n, one in enumerate(shown, 1) if _is_picture(one, beside_text=typed)]
+    if not letters and not pictured:
         raise UnreadableError("the PDF has no text")
-    return blocks(_laid_out(shown))
+    seen = _recognised(data, pictured if typed else range(1, len(shown) + 1)) if pictured else {}
+    if pictured and not typed and not any(isinstance(one, Page) for one in seen.values()):
+        raise next((one for one in seen.values() if isinstance(one, UnreadableError)), UnreadableError(SCANNED))
+    read = _laid_out(shown, {**dict.fromkeys(pictured), **seen})
+    found = blocks(read)
+    if not found:
+        raise UnreadableError("the PDF has no text")
+    return Pages(found, sum(page.unread for page in read))
 
 
-def is_scanned(shown: Drawn) -> bool:
-    """Whether a page shows its text as a picture, or drawn as figures: text without ink over a scan is not counted."""
-    pictured = max(((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in shown.pictures), default=0.0)
-    drawn_as = pictured > _PICTURED * shown.width * shown.height or shown.figures > _MOST_FIGURES
-    return len(shown.glyphs) < _FEWEST_LETTERS and drawn_as
+def _has_text(shown: Drawn) -> bool:
+    """Whether a page has text of its own: letters without ink over a scan are not counted."""
+    if len(shown.glyphs) < _FEWEST_LETTERS:
+        return False
+    above, below = _EDGE * shown.height, (1 - _EDGE) * shown.height
+    return sum(above <= (one.y0 + one.y1) / 2 <= below for one in shown.glyphs) >= _FEWEST_LETTERS
+
+
+def _is_picture(shown: Drawn, beside_text: bool) -> bool:
+    """Whether a page shows its text as pictures, or drawn as figures."""
+    share, most = (_FILLED, _OUTLINES) if beside_text else (_PICTURED, _FIGURES)
+    boxes = {(max(x0, 0), max(y0, 0), min(x1, shown.width), min(y1, shown.height)) for x0, y0, x1, y1 in shown.pictures}
+    covered = sum(max(x1 - x0, 0) * max(y1 - y0, 0) for x0, y0, x1, y1 in boxes)
+    return (covered > share * shown.width * shown.height or shown.figures > most) and not _has_text(shown)
+
+
+def _recognised(data: bytes, numbers: Sequence[int]) -> Mapping[int, Page | UnreadableError]:
+    if not reads_pictures():
+        return {}
+    from pipelines.read.scan import recognised_pages  # only where a picture is met: its models take seconds
+
+    return recognised_pages(data, numbers)
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:
@@ -93,11 +121,18 @@ def _page(document: pdfium.PdfDocument, n: int) -> pdfium.PdfPage:
     return page
 
 
-def _laid_out(shown: Sequence[Drawn]) -> list[Page]:
+def _laid_out(shown: Sequence[Drawn], seen: Mapping[int, Page | UnreadableError | None]) -> list[Page]:
+    """The pages, those that are pictures (``seen``, by number) as they were recognised, or else unread."""
     ruled = [grids(one.rules) for one in shown]
-    texts = without_margins([one.glyphs for one in shown], [one.height for one in shown], ruled)
+    typed = [[] if isinstance(seen.get(n), Page) else one.glyphs for n, one in enumerate(shown, 1)]
+    texts = without_margins(typed, [one.height for one in shown], ruled)
     pages = []
     for n, (one, found, glyphs) in enumerate(zip(shown, ruled, texts, strict=True), 1):
+        recognised = seen.get(n)
+        if isinstance(recognised, Page):
+            pages.append(recognised)
+            continue
         left = fill(found, glyphs, one.width, one.height)
-        pages.append(Page(n, one.width, one.height, one.turn, strips(left, _GAP), found))
+        page = Page(n, one.width, one.height, one.turn, strips(left, _GAP), found, unread=n in seen)
+        pages.append(page)
     return pages

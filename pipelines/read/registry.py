@@ -103,7 +103,9 @@ READERS: tuple[Reader, ...] = (
     Reader(MHTML, "Web archive (MHTML)", "html", "mhtml", "pipelines.read.mhtml:read_mhtml", rests_on=(HTML,)),
     _by_office("application/msword", "Word or WPS (DOC)", "doc"),
     _by_office("application/rtf", "RTF", "rtf"),
-    Reader(PDF, "PDF", "blocks", "pdf", "pipelines.read.pdf:read_pdf", seconds=60.0, rests_on=("image/png",)),
+    Reader(
+        PDF, "PDF", "blocks", "pdf", "pipelines.read.pdf:read_pdf", seconds=60.0, version=1, rests_on=("image/png",)
+    ),
     _picture("image/png", "A picture (PNG)"),
     _picture("image/jpeg", "A picture (JPEG)"),
     _picture("image/tiff", "A picture (TIFF)"),

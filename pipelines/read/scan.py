@@ -7,14 +7,14 @@ upright (``scan_upright.py``), its rulings (``scan_rulings.py``), letters (``sca
 Locators are points of 1/72 inch on the page as it is shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import cv2
 from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
 
 from pipelines.ingest.limits import limits
 from pipelines.read import watch
-from pipelines.read.blocks import Recognised, UnreadableError
+from pipelines.read.blocks import Block, UnreadableError
 from pipelines.read.page_blocks import blocks
 from pipelines.read.pages import Page
 from pipelines.read.registry import SECONDS_OF_A_PAGE
@@ -28,22 +28,26 @@ _NARROWEST = 100.0
 """Points: a smaller table is strokes of large letters."""
 
 
-def read_picture(data: bytes) -> Recognised:
+def read_picture(data: bytes) -> list[Block]:
     """The blocks of a picture with one or more pages. Raises ``UnreadableError`` for what is broken, above a limit of
     ``pipelines/ingest/limits.py``, or shows no text.
     """
-    return _blocks(pictured(data))
-
-
-def read_scanned_pdf(data: bytes) -> Recognised:
-    """The blocks of a PDF whose pages are pictures. Raises as ``read_picture``."""
-    return _blocks(drawn_pages(data))
-
-
-def _blocks(shown: Iterable[Shown]) -> Recognised:
-    found = Recognised(blocks([_page(n, one) for n, one in enumerate(shown, 1)]))
+    found = blocks([_page(n, one) for n, one in enumerate(pictured(data), 1)])
     if not found:
         raise UnreadableError("the picture shows no text")
+    return found
+
+
+def recognised_pages(data: bytes, numbers: Sequence[int]) -> dict[int, Page | UnreadableError]:
+    """Some pages of a PDF by their number, from 1, or why one cannot be recognised. Raises ``UnreadableError`` for more
+    of them than ``pipelines/ingest/limits.py`` allows.
+    """
+    found: dict[int, Page | UnreadableError] = {}
+    for number, shown in zip(numbers, drawn_pages(data, numbers), strict=True):
+        try:
+            found[number] = shown if isinstance(shown, UnreadableError) else _page(number, shown)
+        except UnreadableError as error:
+            found[number] = error
     return found
 
 
@@ -58,7 +62,8 @@ def _page(number: int, shown: Shown) -> Page:
 def _recognised(number: int, shown: Shown) -> Page:
     picture, back = upright(shown.gray, shown.dpi)
     height, width = picture.shape
-    page = ScannedPage(number, width * POINTS / DPI, height * POINTS / DPI, seen_whole=False, back=back)
+    size = (width * POINTS / DPI, height * POINTS / DPI)
+    page = ScannedPage(number, *size, seen_whole=False, recognised=True, back=back)
     mask, found = rules(picture)
     page.grids = [grid for grid in grids(found) if grid.xs[-1] - grid.xs[0] >= _NARROWEST]
     cells = [cell for grid in page.grids for cell in grid.cells]

@@ -7,7 +7,7 @@ for 8.27 inches, which A4 has.
 """
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import NamedTuple
 
@@ -68,25 +68,35 @@ def pictured(data: bytes) -> Iterator[Shown]:
         yield page
 
 
-def drawn_pages(data: bytes) -> Iterator[Shown]:
-    """The pages of a PDF as they are drawn. Raises as ``pictured``."""
+def drawn_pages(data: bytes, numbers: Sequence[int]) -> Iterator[Shown | UnreadableError]:
+    """Some pages of a PDF, numbered from 1, as they are drawn, or why one is not. Raises ``UnreadableError`` where that
+    is so of all.
+    """
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError:
         raise UnreadableError("the PDF is broken: it cannot be opened") from None
     try:
-        _check_pages(len(document))
-        for n in range(len(document)):
+        _check_pages(len(numbers))
+        for number in numbers:
             try:
-                page = document[n]
-                width, height = page.get_size()
-                _check_size(width, height, POINTS)
-                gray = page.render(scale=DPI / POINTS, grayscale=True).to_numpy()
-            except pdfium.PdfiumError:
-                raise UnreadableError(f"page {n + 1} of the PDF is broken: it cannot be drawn") from None
-            yield Shown(np.ascontiguousarray(gray.reshape(gray.shape[:2])), DPI)
+                shown: Shown | UnreadableError = _drawn(document, number)
+            except UnreadableError as error:
+                shown = error
+            yield shown
     finally:
         document.close()
+
+
+def _drawn(document: pdfium.PdfDocument, number: int) -> Shown:
+    try:
+        page = document[number - 1]
+        width, height = page.get_size()
+        _check_size(width, height, POINTS)
+        gray = page.render(scale=DPI / POINTS, grayscale=True).to_numpy()
+    except pdfium.PdfiumError:
+        raise UnreadableError(f"page {number} of the PDF is broken: it cannot be drawn") from None
+    return Shown(np.ascontiguousarray(gray.reshape(gray.shape[:2])), DPI)
 
 
 def _pictures(data: bytes) -> Iterator[Shown]:

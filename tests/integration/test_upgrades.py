@@ -13,9 +13,10 @@ from assets.cli import main
 from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.extract.outdated import drop_outdated
 from pipelines.layout import LAYOUT_VERSION, LayoutError, bring_forward, layout_version
-from pipelines.read.registry import DOCX, HTML, MHTML, reader_version, readers
-from pipelines.store import Store
+from pipelines.read.registry import DOCX, HTML, MHTML, PDF, reader_version, readers
+from pipelines.store import Store, write_frame
 from tests.layouts import as_html, consistent
+from tests.pdfs import draw_report
 from tests.runs import land, published, run
 
 
@@ -37,8 +38,22 @@ def store(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stor
     return Store(shutil.copytree(folder / "home", tmp_path / "home"))
 
 
+def as_version_2(store: Store) -> None:
+    """Takes from the store what version 2 did not have: how many pages of a document were not read, and the reader that
+    counts them.
+    """
+    judged = [store.judged_path("documents", year) for year in store.judged_years("documents")]
+    for path in [*store.parts("documents", EXTRACTOR_VERSION), *judged]:
+        noted = {key: said for key, said in pl.read_parquet_metadata(path).items() if key.startswith("gongkai.")}
+        documents = pl.read_parquet(path, glob=False).drop("pages_unread")
+        write_frame(documents.with_columns(extractor_version=pl.lit(EXTRACTOR_VERSION)), path, noted)
+    store.readers_path.unlink(missing_ok=True)
+    store.layout_path.write_text(json.dumps({"layout": 2, "written_by": "0.1.0"}))
+
+
 def as_version_1(store: Store) -> None:
-    """Takes from the store what version 1 did not have: the version itself, and the place in the manifest."""
+    """Takes from the store what version 1 did not have either: the version itself, and the place in the manifest."""
+    as_version_2(store)
     pl.read_parquet(store.sources_path, glob=False).drop("place").write_parquet(store.sources_path)
     store.layout_path.unlink()
 
@@ -62,11 +77,33 @@ def test_a_store_of_the_first_layout_is_brought_forward_and_loses_nothing(
 def test_a_step_that_was_interrupted_is_carried_out_again(store: Store) -> None:
     manifest = pl.read_parquet(store.sources_path, glob=False)
     as_version_1(store)
-    assert bring_forward(store, "test") == [1]
+    assert bring_forward(store, "test") == [1, 2]
     store.layout_path.unlink()  # as if it had been killed before the version was noted
-    assert bring_forward(store, "test") == [1]
+    assert bring_forward(store, "test") == [1, 2]
     assert pl.read_parquet(store.sources_path, glob=False).equals(manifest)
     assert bring_forward(store, "test") == []
+
+
+def test_a_store_in_which_no_pages_were_counted_has_its_pdfs_read_again_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    land(tmp_path / "reports", texts=range(2))
+    (tmp_path / "reports" / "page.pdf").write_bytes(draw_report(consistent("2021", 3, agency="青禾县第3中学")))
+    assert main(["run", str(tmp_path / "reports")]) == 0
+    assert "3 new; 3 read" in capsys.readouterr().out
+    store = Store(tmp_path / "home")
+    before = published(store.warehouse)
+    as_version_2(store)
+    assert main(["status"]) == 1
+    assert "to be judged" in capsys.readouterr().out
+    assert main(["run", str(tmp_path / "reports")]) == 0
+    assert "0 new; 1 read" in capsys.readouterr().out
+    parts = pl.concat([pl.read_parquet(path) for path in store.parts("documents", EXTRACTOR_VERSION)])
+    assert dict(parts.select("media_type", "pages_unread").unique().rows()) == {"text/plain": None, PDF: 0}
+    now = published(store.warehouse)
+    assert [name for name, rows in now.items() if rows != before[name]] == []
 
 
 @pytest.mark.parametrize("command", [["run", "reports"], ["status"]])

@@ -9,7 +9,11 @@ from pipelines.extract.recognised import only_supported
 from schemas.dictionary import CELL_KEY, terms
 from schemas.forms import forms
 
-PICTURE = pl.Series("doc", [0], dtype=pl.UInt32)
+PICTURE = pl.DataFrame(
+    [(0, table.code) for table in forms()["2021"].tables],
+    schema={"doc": pl.UInt32, "table_code": pl.String},
+    orient="row",
+)
 CELL = (pl.col("item_code") == "granted") & (pl.col("column_code") == "natural")
 LINES = (pl.col("table_code") == "requests") & (
     (pl.col("item_code") == "granted") | (pl.col("column_code") == "natural")
@@ -72,4 +76,13 @@ def test_a_sign_in_an_equation_that_fails_may_be_a_number() -> None:
 def test_what_was_not_recognised_is_left_alone() -> None:
     wrong = shown(CELL, 7)
     assert only_supported(wrong, PICTURE.clear()).equals(wrong)
-    assert only_supported(wrong, PICTURE + 1).equals(wrong)
+    assert only_supported(wrong, PICTURE.with_columns(pl.col("doc") + 1)).equals(wrong)
+
+
+def test_of_a_document_only_the_tables_that_were_recognised_are_held_to_the_equations() -> None:
+    wrong = shown(CELL, 7)
+    disputes = PICTURE.filter(table_code="disputes")
+    assert only_supported(wrong, disputes).equals(wrong)
+    left = only_supported(wrong, PICTURE.filter(table_code="requests"))
+    assert left.filter(DOUBTED)["table_code"].unique().to_list() == ["requests"]
+    assert left.filter(DOUBTED & CELL).height == 1

@@ -27,6 +27,7 @@ def document(number: int = 1, **said: Any) -> dict[str, Any]:
         "scope": None,
         "status": "accepted",
         "reason": None,
+        "pages_unread": None,
         "extractor_version": "1",
         "ingested_at": NOW,
     } | said
@@ -36,6 +37,7 @@ def documents(*rows: dict[str, Any]) -> pl.DataFrame:
     texts = ("layout", "agency_name", "year_evidence", "edition", "scope", "reason")
     types: dict[str, Any] = {
         "report_year": pl.Int16,
+        "pages_unread": pl.Int16,
         "published_on": pl.Date,
         "ingested_at": INSTANT,
         **dict.fromkeys(texts, pl.String),

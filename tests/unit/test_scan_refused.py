@@ -15,7 +15,8 @@ from pipelines.read import registry
 from pipelines.read.blocks import UnreadableError
 
 pytest.importorskip("rapidocr", reason="pictures are read only with the extra ocr")
-from pipelines.read.scan import read_picture, read_scanned_pdf
+from pipelines.read.pdf import read_pdf
+from pipelines.read.scan import read_picture
 from pipelines.read.scan_files import pictured
 
 
@@ -97,7 +98,7 @@ def test_a_page_of_a_pdf_that_would_be_drawn_too_large_is_refused() -> None:
     canvas.drawInlineImage(PAGE, 0, 0, 14_000, 14_000)
     canvas.save()
     with pytest.raises(UnreadableError, match="pixels"):
-        read_scanned_pdf(file.getvalue())
+        read_pdf(file.getvalue())
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF"])
