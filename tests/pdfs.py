@@ -143,8 +143,10 @@ def _wrapped(text: str, width: float) -> list[str]:
     return [text] if text.isdecimal() or len(text) <= fits else [text[n : n + fits] for n in range(0, len(text), fits)]
 
 
-def pictured(data: bytes, *numbers: int, dpi: float = 200) -> bytes:
-    """A PDF with some of its pages, numbered from 1, as pictures of themselves."""
+def pictured(data: bytes, *numbers: int, over: bytes | None = None, dpi: float = 200) -> bytes:
+    """A PDF with some of its pages, numbered from 1, as pictures of themselves, which lie ``over`` the pages of another
+    PDF, if not alone.
+    """
     source, made = pdfium.PdfDocument(data), pdfium.PdfDocument.new()
     for n, page in enumerate(source):
         if n + 1 not in numbers:
@@ -154,7 +156,9 @@ def pictured(data: bytes, *numbers: int, dpi: float = 200) -> bytes:
         picture = pdfium.PdfImage.new(made)
         picture.set_bitmap(page.render(scale=dpi / 72))
         picture.set_matrix(pdfium.PdfMatrix().scale(*size))
-        sheet = made.new_page(*size)
+        if over:
+            made.import_pages(pdfium.PdfDocument(over), [n])
+        sheet = made[n] if over else made.new_page(*size)
         sheet.insert_obj(picture)
         sheet.gen_content()
     out = BytesIO()

@@ -205,7 +205,7 @@ class _Reader:
 
     def _has_ink(self, n: int) -> bool:
         if self.picture is None:
-            self.picture = Picture(self.page)
+            self.picture = Picture(self.page, self.order)
         sides = [ctypes.c_double() for _ in range(4)]
         pdfium.FPDFText_GetCharBox(self.text, n, *sides)
         x0, x1, y0, y1 = (side.value for side in sides)

@@ -5,6 +5,7 @@ belong here: its text (``pdf_objects.py``), the tables that lines make (``ruling
 """
 
 import ctypes
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -149,21 +150,29 @@ def _is_opaque(one: Any) -> bool:
 
 
 class Picture:
-    """A page as it is drawn, in grey, unturned."""
+    """A page as it is drawn, in grey, unturned; and the same without its text objects, given by their addresses."""
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, page: Any, texts: Iterable[int]) -> None:
         across, down = page.get_size()
-        scale = min(_SCALE, (_MOST_PIXELS / max(1.0, across * down)) ** 0.5)
-        bitmap = page.render(scale=scale, rotation=-page.get_rotation() % 360, grayscale=True)
-        self.scale, self.stride, self.height = scale, bitmap.stride, bitmap.height
-        self.bytes = bytes(bitmap.buffer)
+        self.scale = min(_SCALE, (_MOST_PIXELS / max(1.0, across * down)) ** 0.5)
+        self.bytes, self.stride, self.height = self._drawn(page)
+        objects = [ctypes.cast(address, pdfium.FPDF_PAGEOBJECT) for address in texts]
+        for one in objects:
+            pdfium.FPDFPageObj_SetIsActive(one, False)
+        self.bare, _, _ = self._drawn(page)
+        for one in objects:
+            pdfium.FPDFPageObj_SetIsActive(one, True)
 
     def has_ink(self, box: Box) -> bool:
-        """Whether light and dark differ within a box (points, y down)."""
+        """Whether text makes a difference within a box (points, y down): what shows there may be a picture over it."""
         x0, y0, x1, y1 = (round(side * self.scale) for side in box)
         x0, x1 = max(x0, 0), min(max(x1, x0 + 1), self.stride)
-        rows = [
-            self.bytes[y * self.stride + x0 : y * self.stride + x1] for y in range(max(y0, 0), min(y1 + 1, self.height))
-        ]
-        rows = [row for row in rows if row]
-        return bool(rows) and max(map(max, rows)) - min(map(min, rows)) > _INK
+        for y in range(max(y0, 0), min(y1 + 1, self.height)):
+            row = slice(y * self.stride + x0, y * self.stride + x1)
+            if any(abs(one - other) > _INK for one, other in zip(self.bytes[row], self.bare[row], strict=True)):
+                return True
+        return False
+
+    def _drawn(self, page: Any) -> tuple[bytes, int, int]:
+        bitmap = page.render(scale=self.scale, rotation=-page.get_rotation() % 360, grayscale=True)
+        return bytes(bitmap.buffer), bitmap.stride, bitmap.height

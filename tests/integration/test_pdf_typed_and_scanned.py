@@ -57,6 +57,15 @@ def test_pages_as_pictures_give_nothing_else_than_with_their_text(edition: str, 
         assert read.locators[place]["page"] == before.locators[place]["page"]
 
 
+def test_of_a_scan_with_text_below_it_the_picture_is_read() -> None:
+    written, shown, _ = typed("2021")
+    place = ("requests", "denied_internal_affairs", "total")
+    other = replace(written, cells=written.cells | {place: written.cells[place] + "1"})
+    read = read_report(pictured(shown, 1, 2, 3, over=draw_report(other, Sheet(height=LOW))), PDF)
+    assert untrue(read, written) == {}
+    assert read.values[place] is not None
+
+
 def test_a_table_on_both_is_trusted_no_more_than_its_part_on_the_picture() -> None:
     """A sum that is wrong in the report: printed on a page with text, in a table that goes on in a picture."""
     written, _, before = typed("2021")
