@@ -70,10 +70,10 @@ def run(
     with _alone(store, reporter), warnings.catch_warnings(), instance() as runs_here:
         warnings.simplefilter("ignore", dg.BetaWarning)
         warnings.simplefilter("ignore", dg.PreviewWarning)
-        bring_forward(store, program_version())
-        _bury(runs_here, store)
         try:
             with damage_named(store):
+                bring_forward(store, program_version())
+                _bury(runs_here, store)
                 return _run(source, target or store.warehouse, store, _Job(runs_here, store, reporter, data_docs), only)
         except DamagedStoreError as error:
             raise RunFailedError(str(error)) from error

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import pypdfium2 as pdfium
 
+from pipelines.ingest.limits import limits
 from pipelines.read.blocks import Pages, UnreadableError
 from pipelines.read.cell_text import fill
 from pipelines.read.lettering import strips
@@ -48,7 +49,8 @@ def read_pdf(data: bytes) -> Pages:
     """The blocks of a PDF, and how many of its pages were not read.
 
     Raises ``UnreadableError`` for what is broken, needs a password, or has more than ``MOST_PAGES`` pages, where no
-    page has text that says what it shows, and for more pictures than ``pipelines/ingest/limits.py`` allows.
+    page has text that says what it shows, and for more pictures than ``pipelines/ingest/limits.py`` allows; beside text
+    none of so many is read.
     """
     document = _opened(data)
     # Fonts are kept only as long as a page that uses them is open.
@@ -62,7 +64,10 @@ def read_pdf(data: bytes) -> Pages:
     pictured = [n for n, one in enumerate(shown, 1) if _is_picture(one, beside_text=typed)]
     if not letters and not pictured:
         raise UnreadableError("the PDF has no text")
-    seen = _recognised(data, pictured if typed else range(1, len(shown) + 1)) if pictured else {}
+    numbers = pictured if typed else range(1, len(shown) + 1)
+    # What is typed need not be lost for an appendix of pictures.
+    too_many = typed and len(pictured) > limits().max_scanned_pages
+    seen = _recognised(data, numbers) if pictured and not too_many else {}
     if pictured and not typed and not any(isinstance(one, Page) for one in seen.values()):
         raise next((one for one in seen.values() if isinstance(one, UnreadableError)), UnreadableError(SCANNED))
     read = _laid_out(shown, {**dict.fromkeys(pictured), **seen})

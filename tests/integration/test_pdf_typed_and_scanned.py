@@ -14,7 +14,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.ingest.limits import Limits
 from pipelines.read import watch
-from pipelines.read.blocks import UnreadableError
 from pipelines.read.pdf import read_pdf
 from schemas.dictionary import CELL_KEY, terms
 from tests.layouts import Written, consistent
@@ -123,11 +122,12 @@ def test_a_page_that_cannot_be_recognised_is_counted_and_costs_the_others_nothin
     assert read.numbers() == before.numbers()
 
 
-def test_more_pictures_than_are_read_are_refused_as_in_a_scan() -> None:
+def test_more_pictures_than_are_read_are_counted_and_cost_what_is_typed_nothing() -> None:
     most = Limits().max_scanned_pages
-    _, data, _ = typed("2021")
-    with pytest.raises(UnreadableError, match=f"{most + 1} scanned pages; {most} are read"):
-        read_pdf(with_pictures(data, most + 1, 600))
+    _, data, before = typed("2021")
+    read = read_report(with_pictures(data, most + 1, 600), PDF)
+    assert read.document["pages_unread"] == most + 1
+    assert read.numbers() == before.numbers()
 
 
 def test_every_page_that_is_recognised_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
