@@ -26,24 +26,28 @@ def as_json() -> bool:
     return given == "json"
 
 
-@dg.logger({"log_level": dg.Field(str, default_value="DEBUG")}, description="One line of JSON an event.")
-def json_lines(context: dg.InitLoggerContext) -> logging.Logger:
+def log_as_asked() -> None:
+    """Has the logger of every run that names none write JSON when it is asked for.
+
+    Dagster heeds the loggers of a code location only in runs whose configuration names them, and no run that the UI,
+    the schedule or a sensor starts does; all those take its default logger, whose place this one takes.
+    """
+    if as_json():
+        dg.colored_console_logger._logger_fn = _json_lines
+
+
+def of_the_command() -> Mapping[str, Any]:
+    """How ``gongkai run`` configures them: silent on a terminal, where progress and summary are for people."""
+    return {"console": {"config": {"log_level": "DEBUG" if as_json() else "CRITICAL"}}}
+
+
+def _json_lines(context: dg.InitLoggerContext) -> logging.Logger:
     """Time, level, run, job, step, event and message; of a materialisation also the asset and its numbers."""
     made = logging.Logger("gongkai", context.logger_config["log_level"])
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines())
     made.addHandler(handler)
     return made
-
-
-def loggers() -> Mapping[str, dg.LoggerDefinition]:
-    """The loggers of every job; none for those of Dagster."""
-    return {"console": json_lines} if as_json() else {}
-
-
-def of_the_command() -> Mapping[str, Any]:
-    """How ``gongkai run`` configures them: silent on a terminal, where progress and summary are for people."""
-    return {"console": {"config": {"log_level": "DEBUG" if as_json() else "CRITICAL"}}}
 
 
 class _Lines(logging.Formatter):

@@ -1,6 +1,9 @@
 """What an operator watches: numbers at every materialisation, and logs that a machine can read."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -11,7 +14,7 @@ from assets.logs import as_json
 from assets.partitions import YEARS, range_tags
 from assets.progress import Reporter
 from tests.layouts import as_text, consistent
-from tests.runs import land, run
+from tests.runs import PROJECT, land, run
 
 
 def made(folder: Path) -> dict[str, dict[str, object]]:
@@ -96,6 +99,31 @@ def test_logs_are_lines_of_json_when_asked_for(tmp_path: Path) -> None:
     numbers = {event["asset"]: event["numbers"] for event in events if event.get("event") == "ASSET_MATERIALIZATION"}
     assert numbers["raw/sources"]["documents_new"] == 1
     assert numbers["warehouse"]["reconciliation_rate"] == 1
+
+
+def test_runs_that_dagster_starts_are_logged_as_json_too(tmp_path: Path) -> None:
+    land(tmp_path / "reports", texts=range(1))
+    as_dagster_does = (
+        "from assets.definitions import defs; assert defs.resolve_job_def('read').execute_in_process().success"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"}
+    told = {
+        "GONGKAI_HOME": str(tmp_path / "home"),
+        "GONGKAI_SOURCE": str(tmp_path / "reports"),
+        "GONGKAI_LOG": "json",
+        "PYTHONPATH": str(PROJECT),
+    }
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", as_dagster_does],
+        cwd=tmp_path,
+        env=environment | told,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    events = [json.loads(line) for line in done.stderr.splitlines()]
+    assert {"ingest", "extract"} <= {event.get("step") for event in events}
+    assert {event["job"] for event in events} == {"read"}
 
 
 def test_another_word_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
+from assets.definitions import defs
 from pipelines.marts.ddl import keys
 from pipelines.marts.tables import tables
 
@@ -118,6 +120,26 @@ def test_the_page_of_the_warehouse_lists_its_tables_with_their_keys() -> None:
         r"^\| `((?:core|quality|marts|meta)\.\w+)` \| ([^|]*?) ?\|", read("docs/warehouse.md"), flags=re.MULTILINE
     )
     assert sorted(listed) == sorted(declared)
+
+
+def test_the_page_of_dagster_lists_every_asset() -> None:
+    rows = re.findall(
+        r"^\| (?:ingest|extract|judge|publish) \| `\w+` \| ([^|]*) \|", read("docs/dagster.md"), flags=re.MULTILINE
+    )
+    listed = [key for row in rows for key in re.findall(r"`([\w/]*)`", row) if key != "marts"]
+    assert sorted(listed) == sorted(key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys())
+
+
+def _variables(text: str) -> set[str]:
+    return set(re.findall(r"^\| `((?:GONGKAI|AWS)_[A-Z_]+)", text, flags=re.MULTILINE))
+
+
+def test_whatever_the_pages_say_can_be_set_reaches_the_code_location() -> None:
+    code = yaml.safe_load(read("compose.yaml"))["services"]["code"]
+    assert code["env_file"] == [{"path": "gongkai.env", "required": False}]
+    given = set(code["environment"])
+    for page in ("docs/sources.md", "docs/limits.md"):
+        assert not _variables(read(page)) & given, "what compose.yaml sets itself is not to be set in the file"
 
 
 @pytest.mark.parametrize(("page", "least"), [("docs/reading.md", 30), ("docs/sample.md", 5)])
