@@ -16,9 +16,10 @@ from rich.text import Text
 
 from assets.home import home
 from assets.partitions import YEARS
-from assets.run import instance
+from assets.run import RunFailedError, instance
 from assets.version import program_version
 from pipelines.contracts import EXTRACTED, RAW, frame_schema
+from pipelines.damage import DamagedStoreError, damage_named
 from pipelines.extract.batch import EXTRACTOR_VERSION
 from pipelines.extract.parts import pending
 from pipelines.ingest.limits import in_words
@@ -36,12 +37,24 @@ _JOBS = {"__ASSET_JOB": "chosen assets"}  # what Dagster calls a run of no job
 
 
 def status(console: Console) -> bool:
-    """Prints the screen; returns whether nothing is stale and the last run did not fail."""
+    """Prints the screen; returns whether nothing is stale and the last run did not fail. Raises ``RunFailedError``
+    where there can be no store.
+    """
     store = Store(home())
+    if store.home.exists() and not store.home.is_dir():
+        raise RunFailedError(f"GONGKAI_HOME is {str(store.home)!r}, which is no folder; name one")
     if not store.raw_reports_path.exists():
         console.print(f"Nothing is stored in {store.home} yet; gongkai run SOURCE reads reports.", soft_wrap=True)
         return True
     make_sure(store, program_version())
+    try:
+        with damage_named(store):
+            return _screen(console, store)
+    except DamagedStoreError as error:
+        raise RunFailedError(str(error)) from error
+
+
+def _screen(console: Console, store: Store) -> bool:
     stale = _stale(store)
     with instance() as place:
         runs = place.get_run_records(limit=_RUNS)
@@ -122,7 +135,11 @@ def _warehouse(store: Store) -> Iterator[str]:
     if not path.exists():
         yield f"not published at {path}"
         return
-    with duckdb.connect(str(path), read_only=True) as connection:
-        row = connection.execute("SELECT built_at, program_version FROM meta.build").fetchone()
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            row = connection.execute("SELECT built_at, program_version FROM meta.build").fetchone()
+    except duckdb.Error as error:
+        yield f"{path} cannot be opened ({str(error).splitlines()[0]}); gongkai run makes it anew"
+        return
     built = f", built {row[0]:%Y-%m-%d %H:%M} by {row[1]}" if row else ""
     yield f"{path} ({in_words(path.stat().st_size)}{built})"

@@ -5,8 +5,6 @@ Does not belong here: what an indicator is (``schemas/indicators.toml``), the SQ
 else is made of indicators (``schemas/comparisons.py``).
 """
 
-from typing import Final
-
 import pandera.polars as pa
 import polars as pl
 
@@ -19,33 +17,12 @@ ENTITY_TYPES = ("agency", "region", "nation")
 INDICATOR_STATUSES = ("reported", "deduced", "corrected", "partial", "undefined")
 
 
-_SOURCES: Final = {
-    "source_id": "The place: a digest of its absolute path.",
-    "source_path": "Path as given, perhaps relative; ends in the file's name.",
-    "member_path": "Path inside the archive; NULL outside of one.",
-    "url": "Address that the file came from, as the sidecar states it.",
-    "document_id": "The document that lies there.",
-    "first_seen_at": "When the file was first seen there.",
-    "last_seen_at": "When the file was last seen there.",
-    "withdrawn_at": "When the file was no longer there; NULL while it is.",
-    "stated_agency": "Agency as the sidecar states it.",
-    "linked_from": "Web page on which the address of this attached document was found; NULL when it was not linked.",
-    "stated_region_code": "Region code (GB/T 2260) as the sidecar states it.",
-    "stated_report_year": "Report year as the sidecar states it.",
-    "stated_published_on": "Day of publication as the sidecar states it.",
-}
-
-
 def sources() -> pa.DataFrameSchema:
     """The raw layer's model of sources, under the name and with the comments that it has in the warehouse.
 
     Without ``place``: where the file lies on the machine that read it is nobody else's business.
     """
-    schema: pa.DataFrameSchema = (
-        Sources.to_schema()
-        .remove_columns(["place"])
-        .update_columns({name: {"description": _SOURCES[name]} for name in _SOURCES})
-    )
+    schema: pa.DataFrameSchema = Sources.to_schema().remove_columns(["place"])
     schema.name, schema.description = "core.sources", "A place where a file was found, with what a sidecar says of it."
     return schema
 

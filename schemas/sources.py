@@ -24,20 +24,27 @@ class Sources(pa.DataFrameModel):
     says; ``linked_from`` is the page on which the address of an attached document was found.
     """
 
-    source_id: str = pa.Field(str_matches=SHA256)
-    source_path: str
-    member_path: str = pa.Field(nullable=True)
-    place: str
-    url: str = pa.Field(nullable=True)
-    linked_from: str = pa.Field(nullable=True)
-    document_id: str = pa.Field(str_matches=SHA256)
-    first_seen_at: Annotated[pl.Datetime, "us", "UTC"]
-    last_seen_at: Annotated[pl.Datetime, "us", "UTC"]
-    withdrawn_at: Annotated[pl.Datetime, "us", "UTC"] = pa.Field(nullable=True)
-    stated_agency: str = pa.Field(nullable=True)
-    stated_region_code: str = pa.Field(nullable=True)
-    stated_report_year: pl.Int16 = pa.Field(nullable=True)
-    stated_published_on: pl.Date = pa.Field(nullable=True)
+    source_id: str = pa.Field(str_matches=SHA256, description="The place: a digest of its absolute path.")
+    source_path: str = pa.Field(description="Path as given, perhaps relative; ends in the file's name.")
+    member_path: str = pa.Field(nullable=True, description="Path inside the archive; NULL outside of one.")
+    place: str = pa.Field(
+        description="The path made absolute, on the machine that read it; of what came over a network its address."
+    )
+    url: str = pa.Field(nullable=True, description="Address that the file came from, as the sidecar states it.")
+    linked_from: str = pa.Field(
+        nullable=True,
+        description="Web page on which the address of this attached document was found; NULL when it was not linked.",
+    )
+    document_id: str = pa.Field(str_matches=SHA256, description="The document that lies there.")
+    first_seen_at: Annotated[pl.Datetime, "us", "UTC"] = pa.Field(description="When the file was first seen there.")
+    last_seen_at: Annotated[pl.Datetime, "us", "UTC"] = pa.Field(description="When the file was last seen there.")
+    withdrawn_at: Annotated[pl.Datetime, "us", "UTC"] = pa.Field(
+        nullable=True, description="When the file was no longer there; NULL while it is."
+    )
+    stated_agency: str = pa.Field(nullable=True, description="Agency as the sidecar states it.")
+    stated_region_code: str = pa.Field(nullable=True, description="Region code (GB/T 2260) as the sidecar states it.")
+    stated_report_year: pl.Int16 = pa.Field(nullable=True, description="Report year as the sidecar states it.")
+    stated_published_on: pl.Date = pa.Field(nullable=True, description="Day of publication as the sidecar states it.")
 
     class Config:
         strict = True
@@ -66,13 +73,17 @@ class RawReports(pa.DataFrameModel):
     ``reason`` exactly for what is rejected.
     """
 
-    document_id: str = pa.Field(str_matches=SHA256)
-    media_type: str
-    encoding: str = pa.Field(nullable=True)
-    byte_size: pl.Int64 = pa.Field(ge=0)
-    status: str = pa.Field(isin=("readable", "rejected"))
-    reason: str = pa.Field(nullable=True)
-    first_seen_at: Annotated[pl.Datetime, "us", "UTC"]
+    document_id: str = pa.Field(
+        str_matches=SHA256, description="SHA-256 of the bytes, in hex; of what has none, of its place."
+    )
+    media_type: str = pa.Field(description="What the bytes are, told by content.")
+    encoding: str = pa.Field(nullable=True, description="Of a text; NULL for what is none.")
+    byte_size: pl.Int64 = pa.Field(ge=0, description="Bytes; 0 where they could not be had.")
+    status: str = pa.Field(isin=("readable", "rejected"), description="readable or rejected.")
+    reason: str = pa.Field(
+        nullable=True, description="Why it is rejected, with the way out; NULL for what is readable."
+    )
+    first_seen_at: Annotated[pl.Datetime, "us", "UTC"] = pa.Field(description="When these bytes were first seen.")
 
     class Config:
         strict = True
@@ -94,22 +105,15 @@ class RawReports(pa.DataFrameModel):
 
 
 class Files(pa.DataFrameModel):
-    """One row for each file on disk whose bytes need not be read again while the system says the same of it.
+    """One row for each file on disk whose bytes need not be read again while the system says the same of it."""
 
-    ``place``                     as in ``Sources``; members of archives have none
-    ``document_id``               what lay there when it was read
-    ``byte_size, inode``          of the file, as the system gave them
-    ``modified_ns, changed_ns``   when its content, and when anything of it was changed: nanoseconds since 1970
-    ``told_by``                   a digest of the code that told what the bytes are, and of the readers it had
-    """
-
-    place: str
-    document_id: str = pa.Field(str_matches=SHA256)
-    byte_size: pl.Int64 = pa.Field(ge=0)
-    inode: pl.UInt64
-    modified_ns: pl.Int64
-    changed_ns: pl.Int64
-    told_by: str
+    place: str = pa.Field(description="Absolute path of the file.")
+    document_id: str = pa.Field(str_matches=SHA256, description="What lay there when it was read.")
+    byte_size: pl.Int64 = pa.Field(ge=0, description="Bytes, as the system gave them.")
+    inode: pl.UInt64 = pa.Field(description="Number of the file in its file system.")
+    modified_ns: pl.Int64 = pa.Field(description="When its content was changed: nanoseconds since 1970.")
+    changed_ns: pl.Int64 = pa.Field(description="When anything of it was changed: nanoseconds since 1970.")
+    told_by: str = pa.Field(description="A digest of the code that told what the bytes are, and of the readers it had.")
 
     class Config:
         strict = True
@@ -118,33 +122,36 @@ class Files(pa.DataFrameModel):
 
 
 class Fetches(pa.DataFrameModel):
-    """One row for each stretch of time in which an address gave the same: the same bytes, or no bytes for one reason.
+    """One row for each stretch of time in which an address gave the same: the same bytes, or none for one reason."""
 
-    ``url``                        ``s3://bucket/key``, or a web address as listed or linked (``linked_from``)
-    ``listed_in``                  the list that asked for it, by its absolute path; NULL for objects
-    ``final_url``                  where redirects led
-    ``fetched_at, confirmed_at``   when it was first and last found so
-    ``status``                     the HTTP status; NULL for objects, and when no server answered
-    ``etag, last_modified``        as the server gave them, which is what it is asked about the next time
-    ``headers``                    all headers of the answer, a JSON object; NULL for objects
-    ``document_id, byte_size``     of the bytes as kept, with any transfer compression undone
-    ``reason``                     why there are no bytes
-    """
-
-    url: str
-    linked_from: str = pa.Field(nullable=True)
-    listed_in: str = pa.Field(nullable=True)
-    final_url: str = pa.Field(nullable=True)
-    fetched_at: Annotated[pl.Datetime, "us", "UTC"]
-    confirmed_at: Annotated[pl.Datetime, "us", "UTC"]
-    status: pl.Int16 = pa.Field(nullable=True)
-    etag: str = pa.Field(nullable=True)
-    last_modified: str = pa.Field(nullable=True)
-    content_type: str = pa.Field(nullable=True)
-    headers: str = pa.Field(nullable=True)
-    document_id: str = pa.Field(nullable=True, str_matches=SHA256)
-    byte_size: pl.Int64 = pa.Field(nullable=True, ge=0)
-    reason: str = pa.Field(nullable=True)
+    url: str = pa.Field(description="s3://bucket/key, or a web address as listed or linked.")
+    linked_from: str = pa.Field(
+        nullable=True, description="Page on which the address was found; NULL when it is listed."
+    )
+    listed_in: str = pa.Field(
+        nullable=True, description="The list that asked for it, by its absolute path; NULL for objects."
+    )
+    final_url: str = pa.Field(nullable=True, description="Where redirects led.")
+    fetched_at: Annotated[pl.Datetime, "us", "UTC"] = pa.Field(description="When it was first found so.")
+    confirmed_at: Annotated[pl.Datetime, "us", "UTC"] = pa.Field(description="When it was last found so.")
+    status: pl.Int16 = pa.Field(
+        nullable=True, description="HTTP status; NULL for objects, and when no server answered."
+    )
+    etag: str = pa.Field(
+        nullable=True, description="Entity tag, as the server gave it: what it is asked about the next time."
+    )
+    last_modified: str = pa.Field(
+        nullable=True, description="As the server gave it: what it is asked about the next time."
+    )
+    content_type: str = pa.Field(nullable=True, description="As the server gave it; formats are told by content.")
+    headers: str = pa.Field(nullable=True, description="All headers of the answer, a JSON object; NULL for objects.")
+    document_id: str = pa.Field(
+        nullable=True,
+        str_matches=SHA256,
+        description="SHA-256 of the bytes as kept, with any transfer compression undone.",
+    )
+    byte_size: pl.Int64 = pa.Field(nullable=True, ge=0, description="Bytes as kept.")
+    reason: str = pa.Field(nullable=True, description="Why there are no bytes.")
 
     class Config:
         strict = True

@@ -74,6 +74,15 @@ def test_asset_keys_are_these_and_no_others() -> None:
     assert SPECS.keys() == KEYS
 
 
+def test_every_column_that_the_ui_shows_says_what_it_holds() -> None:
+    schemas = {key: spec.metadata.get("dagster/column_schema") for key, spec in SPECS.items()}
+    columns = {
+        f"{key}.{one.name}": one.description for key, schema in schemas.items() if schema for one in schema.columns
+    }
+    assert len(columns) > len(SPECS)
+    assert [column for column, said in columns.items() if not said] == []
+
+
 def test_only_what_is_judged_is_partitioned_and_a_range_of_years_is_one_run() -> None:
     assert {key for key, spec in SPECS.items() if spec.partitions_def} == JUDGED
     graph = defs.resolve_asset_graph()

@@ -52,3 +52,36 @@ def test_the_screen_tells_what_is_there_and_what_is_stale(
     Store(home).judged_path("documents", str(year)).unlink()
     assert main(["status"]) == 1
     assert f"years to be judged: {year}" in said(capsys)["Stale"]
+
+
+def test_a_home_that_is_no_folder_is_not_an_empty_store(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home.write_text("", encoding="utf-8")
+    assert main(["status"]) == 1
+    said_of_it = capsys.readouterr()
+    assert (said_of_it.out, str(home) in said_of_it.err) == ("", True)
+
+
+def test_damage_is_named_with_its_way_out(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "one.txt").write_text(as_text(consistent("2021", 7), "tab-rows"), encoding="utf-8")
+    assert main(["run", str(folder)]) == 0
+    store = Store(home)
+    whole = store.warehouse.read_bytes()
+    store.warehouse.write_bytes(whole[:100])
+    capsys.readouterr()
+    assert main(["status"]) == 1
+    screen = said(capsys)
+    assert "cannot be opened" in screen["Warehouse"] and "gongkai run makes it anew" in screen["Warehouse"]
+    assert main(["run", str(folder)]) == 0, "which it does"
+    capsys.readouterr()
+    assert main(["status"]) == 0
+
+    judged = store.judged_path("documents", str(consistent("2021", 7).year))
+    for damaged in (judged, store.sources_path):
+        whole = damaged.read_bytes()
+        damaged.write_bytes(b"damaged")
+        capsys.readouterr()
+        assert main(["status"]) == 1
+        assert str(damaged) in capsys.readouterr().err
+        damaged.write_bytes(whole)
