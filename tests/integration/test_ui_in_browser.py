@@ -1,7 +1,8 @@
-"""What ``make ui`` starts, in a headless Chromium: assets, automation, checks, numbers of a run, and a link that opens
-the page it names.
+"""What ``make ui`` starts, in a headless Chromium: assets, automation, checks, numbers of a run, a link that opens the
+page it names, a sensor that is switched on and asks for a run, and a fault that is tried again.
 """
 
+import json
 import os
 import signal
 import socket
@@ -20,6 +21,11 @@ from tests.browser import chromium
 from tests.runs import PROJECT, land, run, until
 
 SECONDS = 60
+LAUNCH = """
+mutation ($config: RunConfigData) {
+  launchRun(executionParams: {runConfigData: $config, selector: {
+    repositoryLocationName: "gongkai", repositoryName: "__repository__", jobName: "read"}}) {
+    __typename ... on LaunchRunSuccess { run { runId } } } }"""
 
 
 def free_port() -> int:
@@ -35,7 +41,12 @@ def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     land(folder / "reports", texts=range(2))
     (folder / "reports" / "empty.txt").write_bytes(b"")
     port, pages = free_port(), free_port()
-    told = {"GONGKAI_PAGES_URL": f"http://127.0.0.1:{pages}"}
+    told = {"GONGKAI_PAGES_URL": f"http://127.0.0.1:{pages}", "GONGKAI_SOURCE": str(folder / "reports")}
+    told |= {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}",
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_SKIP_SIGNATURE": "true",
+    }
     assert run(folder / "home", folder / "reports", **told)[0] == 0
     environment = {**os.environ, **told, "GONGKAI_HOME": str(folder / "home"), "PYTHONPATH": str(PROJECT)}
     environment.pop("DAGSTER_HOME", None)
@@ -86,3 +97,20 @@ def test_assets_checks_numbers_and_links_are_there(ui: str, browser: WebDriver) 
     WebDriverWait(browser, SECONDS).until(lambda _: set(browser.window_handles) != before)
     browser.switch_to.window(*(set(browser.window_handles) - before))
     WebDriverWait(browser, SECONDS).until(lambda _: browser.find_elements(By.CSS_SELECTOR, "#reports td.agency a"))
+
+
+def test_the_sensor_is_switched_on_and_asks_for_a_run(ui: str, browser: WebDriver) -> None:
+    sensor = f"{ui}/locations/gongkai/sensors/landing_place"
+    shows(browser, sensor, "Watches the landing place", "Running")
+    browser.execute_script("arguments[0].click()", browser.find_element(By.CSS_SELECTOR, "input[type=checkbox]"))
+    shows(browser, sensor, "run requested")
+    shows(browser, f"{ui}/runs", "landing_place")
+
+
+def test_a_fault_that_may_pass_is_seen_to_be_tried_again(ui: str, browser: WebDriver) -> None:
+    config = {"ops": {"ingest": {"config": {"source": "s3://bucket/away"}}}}
+    body = json.dumps({"query": LAUNCH, "variables": {"config": config}}).encode()
+    request = urllib.request.Request(f"{ui}/graphql", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+        run_id = json.load(answer)["data"]["launchRun"]["run"]["runId"]
+    shows(browser, f"{ui}/runs/{run_id}", "STEP_UP_FOR_RETRY", "the server cannot be reached", "RUN_FAILURE")
