@@ -139,6 +139,7 @@ def _run(source: str, warehouse: str | None, years: Sequence[str], docs: bool) -
     _check_years(years)
     if target is not None:
         _check_target(target)
+    _check_settings()
 
     from rich.console import Console
 
@@ -184,6 +185,15 @@ def _status() -> int:
         return DONE if status(Console()) else NOT_PUBLISHED
     except RunFailedError as error:
         return _say(str(error), NOT_PUBLISHED)
+
+
+def _check_settings() -> None:
+    from assets.home import check_settings
+
+    try:
+        check_settings()
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _check_source(source: str) -> None:

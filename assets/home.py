@@ -106,6 +106,29 @@ def pages_url() -> str:
     return given
 
 
+def json_logs() -> bool:
+    """``GONGKAI_LOG=json``: whether every event of a run is a line of JSON; by default ``text``.
+
+    Raises ValueError for anything else.
+    """
+    given = os.environ.get("GONGKAI_LOG") or "text"
+    if given not in ("json", "text"):
+        raise ValueError(f"GONGKAI_LOG is {given!r}; give json or text")
+    return given == "json"
+
+
+def check_settings() -> None:
+    """Raises ValueError for a setting that cannot be understood, and a home that can be no folder."""
+    for setting in (processes, fetch_delay, fetch_hosts, contact, pages_url, json_logs):
+        setting()
+    folder = home()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = "it is no folder" if folder.exists() else error.strerror
+        raise ValueError(f"GONGKAI_HOME is {str(folder)!r}: {reason}; name a folder that can be written to") from None
+
+
 def dask_address() -> str:
     """``GONGKAI_DASK_ADDRESS``, such as ``tcp://10.0.0.5:8786``; by default '', no cluster."""
     return os.environ.get("GONGKAI_DASK_ADDRESS", "")

@@ -6,7 +6,6 @@ run is (``progress.py``).
 
 import json
 import logging
-import os
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,16 +13,9 @@ from typing import Any
 
 import dagster as dg
 
-VARIABLE = "GONGKAI_LOG"
+from assets.home import json_logs
+
 _META = "dagster_meta"  # where Dagster keeps what it knows of a record
-
-
-def as_json() -> bool:
-    """Whether it is asked for. Raises ValueError for what is neither ``json`` nor ``text``."""
-    given = os.environ.get(VARIABLE) or "text"
-    if given not in ("json", "text"):
-        raise ValueError(f"{VARIABLE} is {given!r}; give json or text")
-    return given == "json"
 
 
 def log_as_asked() -> None:
@@ -32,13 +24,13 @@ def log_as_asked() -> None:
     Dagster heeds the loggers of a code location only in runs whose configuration names them, and no run that the UI,
     the schedule or a sensor starts does; all those take its default logger, whose place this one takes.
     """
-    if as_json():
+    if json_logs():
         dg.colored_console_logger._logger_fn = _json_lines
 
 
 def of_the_command() -> Mapping[str, Any]:
     """How ``gongkai run`` configures them: silent on a terminal, where progress and summary are for people."""
-    return {"console": {"config": {"log_level": "DEBUG" if as_json() else "CRITICAL"}}}
+    return {"console": {"config": {"log_level": "DEBUG" if json_logs() else "CRITICAL"}}}
 
 
 def _json_lines(context: dg.InitLoggerContext) -> logging.Logger:

@@ -298,3 +298,23 @@ def test_a_year_is_judged_alone_and_again(home: Path, source: Path, capsys: pyte
     assert [name for name in before if before[name] != after[name]] == [f"year={year}.parquet"]
     assert cli.main(["run", str(source), "--year", "1999"]) == 2
     assert "give a year from 2008" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("variable", "given", "way_out"),
+    [
+        ("GONGKAI_LOG", "xml", "give json or text"),
+        ("GONGKAI_PROCESSES", "many", "give a whole number"),
+        ("GONGKAI_HOME", "/dev/null", "it is no folder; name a folder"),
+        ("GONGKAI_HOME", "/dev/null/home", "name a folder that can be written to"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_bad_usage(
+    gongkai: Gongkai, source: Path, monkeypatch: pytest.MonkeyPatch, variable: str, given: str, way_out: str
+) -> None:
+    monkeypatch.setenv(variable, given)
+    code, _, said = gongkai("run", source)
+    assert code == 2
+    assert variable in said
+    assert given in said
+    assert way_out in said

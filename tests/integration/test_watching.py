@@ -10,7 +10,6 @@ import dagster as dg
 import pytest
 
 from assets.definitions import definitions
-from assets.logs import as_json
 from assets.partitions import YEARS, range_tags
 from assets.progress import Reporter
 from tests.layouts import as_text, consistent
@@ -124,9 +123,3 @@ def test_runs_that_dagster_starts_are_logged_as_json_too(tmp_path: Path) -> None
     events = [json.loads(line) for line in done.stderr.splitlines()]
     assert {"ingest", "extract"} <= {event.get("step") for event in events}
     assert {event["job"] for event in events} == {"read"}
-
-
-def test_another_word_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GONGKAI_LOG", "xml")
-    with pytest.raises(ValueError, match="give json or text"):
-        as_json()
