@@ -167,8 +167,9 @@ def _windows(rows: pl.DataFrame) -> pl.DataFrame:
     """Adds ``least`` and ``most``: the first and last offset at which every printed value of all rows of one shape
     fits its columns.
 
-    A document that puts its filler behind the values in one shape does so in all, unless another shape forbids it; and
-    likewise before them.
+    A table with its filler behind the values in one shape has it there in all, unless another shape forbids it; and
+    likewise before them. Tables of one document differ: filler behind is what is left of wide cells of values, filler
+    before them of wide labels.
     """
     shape = ["doc", "table", "width", "lead", "slots"]
     width = pl.col("width").first()
@@ -183,11 +184,11 @@ def _windows(rows: pl.DataFrame) -> pl.DataFrame:
     )
     filled = place.filter((pl.col("spare") > 0) & (pl.col("least") <= pl.col("most")))
     sure = pl.col("least") == pl.col("most")
-    habit = filled.group_by("doc").agg(
+    habit = filled.group_by("doc", "table").agg(
         behind=(sure & (pl.col("most") == 0)).any() & (pl.col("least") == 0).all(),
         before=(sure & (pl.col("least") == pl.col("spare"))).any() & (pl.col("most") == pl.col("spare")).all(),
     )
-    told = place.join(habit, on="doc", how="left")
+    told = place.join(habit, on=["doc", "table"], how="left")
     least = pl.when("before").then(pl.col("spare")).otherwise(pl.col("least"))
     most = pl.when("behind").then(0).otherwise(pl.col("most"))
     return rows.join(told.with_columns(least=least, most=most).select(*shape, "least", "most"), on=shape, how="left")

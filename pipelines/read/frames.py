@@ -14,6 +14,8 @@ the row, ``grid_column`` with spans expanded); 0 for text. ``split`` says that a
 lines, so that a lost line may join two rows; ``bordered`` that its rows open with a pipe.
 """
 
+from dataclasses import dataclass, field
+
 import polars as pl
 
 LINES = pl.Schema(
@@ -51,3 +53,15 @@ CELLS = pl.Schema(
         "place": pl.String,
     }
 )
+
+
+@dataclass
+class TextCell:
+    """A cell of a table that lines of text make: ``row`` (index of the first line of its row), ``ordinal`` in the row,
+    where it begins (``start`` in that line), and its ``pieces`` as ``(line, start, text)``.
+    """
+
+    row: int
+    ordinal: int
+    start: int
+    pieces: list[tuple[int, int, str]] = field(default_factory=list)

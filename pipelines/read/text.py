@@ -11,8 +11,10 @@ which knows the words of the form.
 import polars as pl
 
 from pipelines.read.frames import CELLS, LINES
+from pipelines.read.text_tables import text_tables
 
 _RULE = r"^[\s|:\-]*-{3,}[\s|:\-]*$"
+_VERTICAL = ["│", "┃", "║"]
 _BORDERED = 0.8
 _SPANNED = 4
 """So often each of two ways to write an empty place must be met before they mean two things."""
@@ -43,7 +45,8 @@ def split_lines(texts: pl.DataFrame) -> pl.DataFrame:
         start=before - pl.col("base"),
         end=before - pl.col("base") + size - 1,
         tag=pl.lit(""),
-        in_grid=pl.col("text").str.contains_any(["\t", "|"]) & ~pl.col("text").str.contains("。", literal=True),
+        in_grid=pl.col("text").str.contains_any(["\t", "|", *_VERTICAL])
+        & ~pl.col("text").str.contains("。", literal=True),
         open=pl.col("line") == pl.col("count"),
         place=pl.lit(None, pl.String),
     ).drop("base", "count")
@@ -51,6 +54,13 @@ def split_lines(texts: pl.DataFrame) -> pl.DataFrame:
 
 def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
     """Cells of every line that is not empty and no rule of a Markdown table."""
+    tables, rest = text_tables(lines)
+    if tables.is_empty():
+        return _split(rest)
+    return pl.concat([tables, _split(rest)]).sort("doc", "row", "ordinal")
+
+
+def _split(lines: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("text")
     tabbed = text.str.contains("\t", literal=True)
     filled = lines.filter(tabbed | (text.str.strip_chars(BLANK) != ""))

@@ -26,13 +26,14 @@ from pipelines.read.documents import RawDocument
 from schemas.forms import forms
 from tests.damage import BOTH, DOUBLES, LINE_DAMAGE, LOSES, damaged, swapped
 from tests.layouts import TEXT_LAYOUTS, Written, as_html, as_text, consistent, grids
+from tests.programs import PROGRAMS, as_printed
 from tests.reading import NOW, Place, read_reports, untrue
 
 SIZE = max(1, int(os.environ.get("GONGKAI_DAMAGE", "1")))
 SAMPLES = Path(__file__).parents[2] / "samples"
 ANSWERS = Path(__file__).parents[1] / "data" / "samples.json"
 PAGES = ["html", "html-pretty"]
-LAYOUTS = [*TEXT_LAYOUTS, *PAGES]
+LAYOUTS = [*TEXT_LAYOUTS, *PROGRAMS, *PAGES]
 ROW_A_LINE = [
     "tab-rows",
     "pipe-trailing",
@@ -41,6 +42,10 @@ ROW_A_LINE = [
     "space-rows",
     "space-one-line",
     "filler-run",
+    "outlined",
+    "ruled",
+    "commas",
+    "frame",
     "html",
 ]
 ZEROS = ["0", "", "-"]
@@ -71,7 +76,8 @@ class Name:
         for _ in range(self.damage.count(SWAPPED)):
             shown = swapped(shown, random_)
         pretty = self.layout == "html-pretty"
-        text = as_html(written, shown, pretty=pretty) if self.is_page() else as_text(written, self.layout, shown)
+        as_lines = as_printed if self.layout in PROGRAMS else as_text
+        text = as_html(written, shown, pretty=pretty) if self.is_page() else as_lines(written, self.layout, shown)
         for kind in self.damage:
             text = text if kind == SWAPPED else damaged(text, kind, random_)
         return text
