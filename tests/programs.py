@@ -53,10 +53,10 @@ def _rule(widths: list[int], left: str, between: str, right: str, dash: str) -> 
 
 def _drawn(grid: Grid) -> str:
     """A rule between all rows; labels wrapped, their numbers beside the first line."""
-    wrapped = [[[cell[n : n + _NARROW] for n in range(0, len(cell), _NARROW)] or [""] for cell in row] for row in _square(grid)]
-    lines = [
-        [[cell[n] if n < len(cell) else "" for cell in row] for n in range(max(map(len, row)))] for row in wrapped
+    wrapped = [
+        [[cell[n : n + _NARROW] for n in range(0, len(cell), _NARROW)] or [""] for cell in row] for row in _square(grid)
     ]
+    lines = [[[cell[n] if n < len(cell) else "" for cell in row] for n in range(max(map(len, row)))] for row in wrapped]
     widths = _widths([line for row in lines for line in row])
     inner = "\n" + _rule(widths, "├", "┼", "┤", "─") + "\n"
     body = inner.join("\n".join(_line(line, widths, "│", "│", "│") for line in row) for row in lines)

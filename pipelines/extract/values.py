@@ -107,5 +107,7 @@ def _number(found: re.Match[str]) -> Reading:
 
 
 def _apart(text: str) -> bool:
-    """Digits that white space parts (``1 2``, or two lines in one cell) may be two numbers."""
-    return bool(re.search(r"[\d.,]\s+[\d.,]", text))
+    """Digits that white space parts (``1 2``, or two lines in one cell) may be two numbers, and a dash on a line of its
+    own is an empty cell.
+    """
+    return bool(re.search(r"[\d.,]\s+[\d.,]|[+\-–—−﹣]\s*\n\s*\d", text))

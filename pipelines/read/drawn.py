@@ -23,6 +23,8 @@ _RULE = re.compile(r"[─━┄┅┈┉═╌╍]+")
 _GRID = re.compile(r"\s*(?:\+[-=]{2}.*[+|]|\|.*[+|])\s*")
 _GRID_BORDER = re.compile(r"\||\+(?=[-=+|]|\s*$)")
 _GRID_RULE = re.compile(r"[-=]{2,}")
+_CUT = re.compile(r"\s*[+|─-╿]")
+"""A line behind a table that begins like its rows and does not end like them: its cells may be cut."""
 _WORDS = re.compile(r"[一-鿿]")
 _ROWS_A_RULE = 2
 """With more rows a rule than this the rules do not part the rows."""
@@ -50,6 +52,7 @@ def drawn_tables(lines: Sequence[str]) -> tuple[list[TextCell], set[int]]:
     by_line = sum(_is_row(line) for line in parted) > _ROWS_A_RULE * sum(_is_rule(line) for line in parted)
     cells = [cell for block in blocks for cell in _cells(block, by_line)]
     taken = {number for block in blocks for number in block}
+    taken |= {number + 1 for number in taken if number + 1 < len(lines) and _CUT.match(lines[number + 1])}
     return sorted(cells, key=lambda cell: (cell.row, cell.ordinal)), taken
 
 
@@ -88,26 +91,43 @@ def _is_row(line: _Line) -> bool:
 
 def _cells(block: dict[int, _Line], by_line: bool) -> Iterator[TextCell]:
     """The cells of a table. ``by_line``: each of its lines is a row."""
+    rows: list[list[TextCell]] = []
+    tall: set[int] = set()
     above: _Line = []
     open_: list[TextCell | None] = []
     for number, line in block.items():
         if any(part.rule for part in [*line, *above]):
             beside = {(part.left, part.right): cell for part, cell in zip(above, open_, strict=True)}
             open_ = [None if part.rule else beside.get((part.left, part.right)) for part in line]
+            tall |= {id(cell) for cell in open_ if cell}
         elif len(line) != len(above) or (by_line and not _goes_on(line, above)):
             open_ = [None] * len(line)
-        begun = 0
+        row: list[TextCell] = []
         for nth, part in enumerate(line):
             if part.rule:
                 continue
             cell = open_[nth]
             if cell is None:
-                cell = open_[nth] = TextCell(number, begun, part.start)
-                begun += 1
-                yield cell
+                cell = open_[nth] = TextCell(number, len(row), part.start)
+                row.append(cell)
             if part.text.strip():
                 cell.pieces.append((number, part.start, part.text))
+        rows.append(row)
         above = line
+    for row in rows:
+        if _is_one([cell for cell in row if id(cell) not in tall]):
+            yield from row
+
+
+def _is_one(row: list[TextCell]) -> bool:
+    """Whether cells between two rules are one row: all numbers begin on one line, which every label reaches."""
+    begun = [cell for cell in row if cell.pieces]
+    words = [cell for cell in begun if _WORDS.search(cell.pieces[0][2])]
+    lines = {cell.pieces[0][0] for cell in begun if cell not in words}
+    lines |= {line for cell in begun if cell not in words for line, _, text in cell.pieces if not _WORDS.search(text)}
+    if not lines:
+        return True
+    return len(lines) == 1 and all(cell.pieces[0][0] <= min(lines) <= cell.pieces[-1][0] for cell in words)
 
 
 def _goes_on(line: _Line, above: _Line) -> bool:

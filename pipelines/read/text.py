@@ -15,6 +15,7 @@ from pipelines.read.text_tables import text_tables
 
 _RULE = r"^[\s|:\-]*-{3,}[\s|:\-]*$"
 _VERTICAL = ["│", "┃", "║"]
+_ACROSS = ["──", "━━", "══"]
 _BORDERED = 0.8
 _SPANNED = 4
 """So often each of two ways to write an empty place must be met before they mean two things."""
@@ -62,6 +63,7 @@ def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _split(lines: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("text")
+    lines = _piped(lines)
     tabbed = text.str.contains("\t", literal=True)
     filled = lines.filter(tabbed | (text.str.strip_chars(BLANK) != ""))
     if filled["text"].str.contains("---", literal=True).any():
@@ -90,6 +92,17 @@ def _split(lines: pl.DataFrame) -> pl.DataFrame:
     pieces = pieces.with_columns(bordered=pl.col("doc").is_in(styles.filter("borders")["doc"].implode()))
     between = pl.col("doc").is_in(styles.filter("parts")["doc"].implode())
     return _stripped(_closed(_unspanned(pieces), between))
+
+
+def _piped(lines: pl.DataFrame) -> pl.DataFrame:
+    """With pipes for vertical lines, in documents that have none across."""
+    upright = pl.col("text").str.contains_any(_VERTICAL)
+    drawn = lines.filter(upright | pl.col("text").str.contains_any(_ACROSS))
+    if drawn.is_empty():
+        return lines
+    across = drawn.filter(pl.col("text").str.contains_any(_ACROSS))["doc"].unique()
+    text = pl.col("text").str.replace_many(dict.fromkeys(_VERTICAL, "|"))
+    return lines.with_columns(text=pl.when(pl.col("doc").is_in(across.implode())).then("text").otherwise(text))
 
 
 def _pieces(rows: pl.DataFrame) -> pl.DataFrame:

@@ -52,7 +52,13 @@ def test_a_number_that_a_narrow_cell_breaks_is_not_read() -> None:
     assert broken != text
     read = read_report(broken)
     assert untrue(read, written) == {}
-    assert len(unread(read, written)) == 1
+    assert {place[1] for place in unread(read, written)} == {"new_received"}
+
+
+def test_tables_with_drawn_lines_between_columns_alone_are_read() -> None:
+    written = consistent(seed=3, zero="")
+    read = read_report(as_text(written, "pipe-both").replace("|", "│"))
+    assert (untrue(read, written), unread(read, written)) == ({}, [])
 
 
 def test_a_comma_within_a_number_parts_no_cells() -> None:
