@@ -82,7 +82,9 @@ def _verdict() -> pl.Expr:
         "repeats"
     )
     side_by_side = pl.col("counted") | (pl.col("high") - pl.col("low") + 1 == width)
-    shaped = pl.col("even") & trusted
+    # An empty line in a document that prints its zeros is as likely that of a page break, beside a value that is lost.
+    broken = pl.col("counted") & pl.col("dense") & (printed > 0)
+    shaped = pl.col("even") & trusted & ~broken
     unlike = ~alone & ~pl.col("headed").list.contains((pl.col("lead") + slots).cast(pl.UInt32)).fill_null(True)
     spare = trusted & pl.col("even") & ~pl.col("counted") & ~pl.col("repeats") & (slots > width) & ~unlike
     return (

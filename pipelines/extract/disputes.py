@@ -39,7 +39,9 @@ def dispute_runs(atoms: pl.DataFrame, rows: pl.DataFrame, unordered: pl.DataFram
     values = _slots(_undivided(values, width, rows), rows)
     runs = _shapes(values, width).join(_headed(values, labels, table), on="run", how="left")
     sound = rows.filter(pl.col("table") == "requests").group_by("doc").agg(sound=pl.col("usual").min() >= UNIFORM)
-    spaced = rows.filter((pl.col("printed") == pl.col("width")) & (pl.col("behind") > 0))["doc"].unique()
+    spaced = rows.filter((pl.col("printed") == pl.col("width")) & (pl.col("behind") > 0) | pl.col("dense"))[
+        "doc"
+    ].unique()
     runs = runs.join(sound, on="doc", how="left").with_columns(
         sound=pl.col("sound").fill_null(False) & ~(pl.col("counted") & pl.col("doc").is_in(spaced.implode()))
     )
