@@ -3,10 +3,10 @@
 Belongs here: which lines belong to such a table, and which column a text stands in. Does not belong here: tables with
 lines between their cells (``drawn.py``).
 
-A text belongs to the column by whose dashes it begins. Places are counted in columns of a terminal, where a Chinese
-character takes two, or in characters: whichever puts no text across two columns. Where both do, and not alike, the
-table is left alone. Rows are lines; where empty lines part the lines of a closed table, they are what stands between
-two of those.
+A text belongs to the column above or below whose dashes it stands, at one end of them or in the middle. Places are
+counted in columns of a terminal, where a Chinese character takes two, or in characters: whichever puts every text so.
+Where both do, and not alike, or neither, the table is left alone. Rows are lines; where empty lines part the lines of
+a closed table, they are what stands between two of those.
 """
 
 import re
@@ -19,9 +19,13 @@ from pipelines.read.frames import TextCell
 _RULE = re.compile(r"\s*(?:-{2,}(?: +-{2,})+|={2,}(?: +={2,})+)\s*")
 _BORDER = re.compile(r"\s*-{10,}\s*")
 _DASHES = re.compile(r"[-=]+")
+_WIDE_DIGITS = "０１２３４５６７８９"
+_MEASURES = ((2, 2), (2, 1), (1, 1))
+"""How wide a Chinese character may be, and a full-width digit, which may have been a narrow one when the table was."""
 _LONGEST = 400
 """Lines within which a table must close if empty lines are to part its rows."""
 _Row = list[int]
+_Column = tuple[int, int]
 
 
 def ruled_tables(lines: Sequence[str]) -> tuple[list[TextCell], set[int]]:
@@ -32,8 +36,8 @@ def ruled_tables(lines: Sequence[str]) -> tuple[list[TextCell], set[int]]:
         if rule in taken:
             continue
         rows, frame = _extent(lines, rule)
-        starts = [found.start() for found in _DASHES.finditer(lines[rule])]
-        parted = _parted(lines, [n for row in rows for n in row], starts)
+        columns = [found.span() for found in _DASHES.finditer(lines[rule])]
+        parted = _parted(lines, [n for row in rows for n in row], columns)
         if parted is None or not rows:
             continue
         taken |= frame | set(parted)
@@ -98,35 +102,40 @@ def _between_empty(lines: Sequence[str], body: range) -> list[_Row]:
     return [row for row in rows if row]
 
 
-def _parted(lines: Sequence[str], rows: _Row, starts: list[int]) -> dict[int, list[tuple[int, str]]] | None:
+def _parted(lines: Sequence[str], rows: _Row, columns: list[_Column]) -> dict[int, list[tuple[int, str]]] | None:
     """``start`` and text of every column of each line, or None where the places do not tell them."""
     found = []
-    for wide in (2, 1):
-        parted = {n: _at(lines[n], starts, wide) for n in rows}
+    for wide, digit in _MEASURES:
+        parted = {n: _at(lines[n], columns, wide, digit) for n in rows}
         if all(parts is not None for parts in parted.values()):
             found.append({n: parts for n, parts in parted.items() if parts is not None})
     if not found:
         return None
     alike = all(
-        [text for _, text in a] == [text for _, text in b]
+        [text.strip() for _, text in a] == [text.strip() for _, text in b]
         for one, two in pairwise(found)
         for a, b in zip(one.values(), two.values(), strict=True)
     )
     return found[0] if alike else None
 
 
-def _at(line: str, starts: list[int], wide: int) -> list[tuple[int, str]] | None:
-    """The texts of a line cut where columns start; None if that cuts a text, or leaves two in one column."""
-    ends = [0, *accumulate(wide if east_asian_width(character) in "WF" else 1 for character in line)]
+def _at(line: str, columns: list[_Column], wide: int, digit: int) -> list[tuple[int, str]] | None:
+    """The texts of a line cut where columns start; None if one is not above its dashes, at one end or in the middle."""
+    sizes = [digit if one in _WIDE_DIGITS else wide if east_asian_width(one) in "WF" else 1 for one in line]
+    ends = [0, *accumulate(sizes)]
     places = {column: n for n, column in enumerate(ends)}
-    cuts = [0]
-    for start in starts[1:]:
-        cut = len(line) if start >= ends[-1] else places.get(start)
-        if cut is None or (0 < cut < len(line) and line[cut - 1] != " "):
+    cuts = [0, *(places.get(start, -1 if start < ends[-1] else len(line)) for start, _ in columns[1:]), len(line)]
+    if -1 in cuts:
+        return None
+    parts = []
+    for (first, last), a, b in zip(columns, cuts, cuts[1:], strict=False):
+        text = line[a:b].strip(" ")
+        begin = ends[a + len(line[a:b]) - len(line[a:b].lstrip(" "))] - first
+        left = last - ends[b - len(line[a:b]) + len(line[a:b].rstrip(" "))]
+        if text and (begin < 0 or left < 0 or (begin and left and abs(begin - left) > 1) or "  " in text):
             return None
-        cuts.append(cut)
-    parts = [(a, line[a:b]) for a, b in pairwise([*cuts, len(line)])]
-    return None if any("  " in text.strip() for _, text in parts) else parts
+        parts.append((a, line[a:b]))
+    return parts
 
 
 def _cells(row: _Row, parted: dict[int, list[tuple[int, str]]], cut: int) -> Iterator[TextCell]:
