@@ -22,13 +22,13 @@ _VALUE = re.compile(r'\s*"?\s*(?:[+-]?\d[\d.,]*\s*[一-鿿]{0,2}|[/／\\—–-]
 _MAY_BE = re.compile(r"[^,。\t|]*,[^。\t|]*")
 _ENDS_IN_DIGIT = re.compile(r".*[一-鿿].*\d\s*")
 _THREE = re.compile(r"\s*\d{3}\s*")
-_UP_TO_THREE = re.compile(r"\s*[+-]?[1-9]\d{0,2}\s*")
+_UP_TO_THREE = re.compile(r"\s*[+-]?(?![0０])\d{1,3}\s*")
 _WORDS = re.compile(r"[一-鿿]")
 _LONGEST_FIELD = 60
 _SEVERAL = 3
 _ENOUGH = 6
 """Rows with so many numbers, and so many such rows, that a document with commas between cells has."""
-_NUMBERED = re.compile(r"\s*0\s+1(?:\s+\d+)+\s*")
+_NUMBERED = re.compile(r"\s*[0０]\s+[1１](?:\s+\d+)+\s*")
 _GAP = re.compile(r"\s{2,}|\s*$")
 _Fields = list[tuple[int, str]]
 

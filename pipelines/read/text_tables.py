@@ -17,11 +17,11 @@ _Read = Callable[[Sequence[str]], tuple[list[TextCell], set[int]]]
 _KINDS: tuple[tuple[_Read, str, int], ...] = (
     (drawn_tables, r"[│┃║]|^\s*\+[-=]{2}", 1),
     (ruled_tables, r"^\s*(?:--+ +--|==+ +==)", 1),
-    (printed_frames, r"^\s*0\s+1\s+2\s", 1),
+    (printed_frames, r"^\s*[0０]\s+[1１]\s+[2２]\s", 1),
     (comma_tables, r"^[^,。\t|]*,[^,。\t|]*,[^。\t|]*$", 6),
 )
 """What reads tables of a kind; what a document that has one shows, and on how many lines at least."""
-_ANY = r"[│┃║,]|^\s*(?:[+=-]|0\s)"
+_ANY = r"[│┃║,]|^\s*(?:[+=-]|[0０]\s)"
 """What a line of every kind holds."""
 _Row = tuple[int, int, int, str, int, int, bool]
 
@@ -31,7 +31,12 @@ def text_tables(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines.
     """
     shown = {str(n): pl.col("text").str.contains(sign).sum() >= least for n, (_, sign, least) in enumerate(_KINDS)}
-    signs = lines.filter(pl.col("text").str.contains(_ANY)).group_by("doc").agg(**shown).filter(pl.any_horizontal(pl.exclude("doc")))
+    signs = (
+        lines.filter(pl.col("text").str.contains(_ANY))
+        .group_by("doc")
+        .agg(**shown)
+        .filter(pl.any_horizontal(pl.exclude("doc")))
+    )
     if signs.is_empty():
         return pl.DataFrame(schema=CELLS), lines
     kinds = {doc: [_KINDS[n][0] for n, is_shown in enumerate(told) if is_shown] for doc, *told in signs.iter_rows()}
