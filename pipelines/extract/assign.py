@@ -81,7 +81,8 @@ def _verdict() -> pl.Expr:
     exact = ((slots == width) & pl.col("even")) | (trusted & (possible | whole) | pl.col("dense") | whole) & ~pl.col(
         "repeats"
     )
-    side_by_side = pl.col("counted") | (pl.col("high") - pl.col("low") + 1 == width)
+    spread = pl.col("high") - pl.col("low") + 1 - width
+    side_by_side = pl.when("counted").then(spread <= _PAGE_BREAK).otherwise(spread == 0)
     # An empty line in a document that prints its zeros is as likely that of a page break, beside a value that is lost.
     broken = pl.col("counted") & pl.col("dense") & (printed > 0)
     shaped = pl.col("even") & trusted & ~broken
@@ -113,6 +114,8 @@ _MORE_UNIFORM = 0.95
 _CLOSE = 2
 """Rows by which one way of counting must lead the other to be believed; else both must agree, unless
 one holds for every row."""
+_PAGE_BREAK = 4
+"""Empty lines among as many values as columns that a page break may have left; more are cells of columns unknown."""
 _FEWEST = 4
 """Rows that a table must show before most of them say anything."""
 _DENSE = 0.8

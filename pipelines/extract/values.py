@@ -50,6 +50,10 @@ _PAGE = re.compile(r"^(?:[-–—]\s*\d{1,3}\s*[-–—]|第\s*\d{1,3}\s*页(?:[
 _MINUS = str.maketrans({"−": "-", "–": "-", "﹣": "-"})
 _NUMERIC = re.compile(r"[\d\W_a-zA-Z约近余多上下左右万亿千百元件项个条次份人共总计合]+")
 """A text of digits, signs and words of number or measure is an attempt at a number; other words are words."""
+_NOTE_MARK = re.compile(r"[⁰¹²³⁴-⁹₀-₉①-⑳⓪❶-❿➀-➓⓵-⓾]")
+_NOTED = re.compile(r"([0-9０-９][一-鿿]{0,2})\s*[⁰¹²³⁴-⁹₀-₉①-⑳⓪❶-❿➀-➓⓵-⓾]+$")
+"""Marks of notes are digits of another size: they stand behind a number and are no part of it."""
+_WORDS = re.compile(r"[一-鿿]{3}")
 _FILE = re.compile(r"\.[a-zA-Z]{3,4}$")
 _MOST_DECIMALS = 6
 _LONGEST_INTEGER = 14
@@ -74,6 +78,10 @@ def read(text: str) -> Reading | None:
     (Decimal('1234'), Decimal('-4'), 'wan_yuan', 'placeholder', 'unreadable')
     """
     stripped = text.strip()
+    if _NOTE_MARK.search(stripped):
+        stripped = _NOTED.sub(r"\1", stripped)
+        if _NOTE_MARK.search(stripped) and not _WORDS.search(stripped):
+            return Reading("unreadable")
     flat = plain(stripped)
     if not flat:
         return Reading("placeholder" if stripped else "blank")

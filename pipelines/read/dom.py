@@ -21,8 +21,11 @@ APART = frozenset(["sup", "sub"])
 """Marks beside a number that are no part of it: kept apart, so that the cell has no single reading."""
 CELL_TAGS = ("td", "th")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|line-through", re.IGNORECASE)
 MARKED = ["<s>", "<s ", "<strike", "<del", "<sup", "<sub"]
 """One of these, in any case, stands in the source of a page in which text is struck out, raised or lowered."""
+MARKED_BY_STYLE = r"(?i)<[a-z][^<>]*\s(?:hidden[\s=>]|style[^<>]*(?:none|hid|line-through))"
+"""And this one where a style says so, or hides it."""
 Attributes = dict[str, str | None]
 BREAK = "\v"
 
@@ -62,6 +65,15 @@ def hides(attributes: Attributes) -> bool:
     return "hidden" in attributes or (style is not None and "none" in style and _HIDDEN.search(style) is not None)
 
 
+def _withdraws(node: LexborNode) -> bool:
+    """Whether an element inside a cell shows nothing of what it holds, or struck out."""
+    attributes = node.attributes
+    if not attributes:
+        return False
+    style = attributes.get("style")
+    return "hidden" in attributes or (style is not None and _UNSEEN.search(style) is not None)
+
+
 def cell_text(cell: LexborNode, whole: str) -> str:
     """The text of a cell with a line end wherever a browser begins a new line; ``whole``: its texts, ``BREAK`` between.
 
@@ -78,7 +90,7 @@ def _withdrawn(cell: LexborNode) -> bool:
     """Whether the only text of a cell stands in an element that shows none."""
     child = cell.first_child
     while child is not None and child.tag != "-text":
-        if child.tag in SILENT or child.tag in APART:
+        if child.tag in SILENT or child.tag in APART or _withdraws(child):
             return True
         child = child.first_child
     return False
@@ -92,6 +104,8 @@ def _gather(node: LexborNode, parts: list[str]) -> None:
             parts.append(child.text_content or "")
         elif name == "br":
             parts.append(BREAK)
+        elif _withdraws(child):
+            pass
         elif name in INLINE:
             _gather(child, parts)
         elif name not in SILENT and is_block(name):

@@ -19,7 +19,7 @@ from typing import Any
 import polars as pl
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipelines.read.dom import APART, CELL_TAGS, INLINE, MARKED, SILENT, folded, hides, is_block, rows
+from pipelines.read.dom import APART, CELL_TAGS, INLINE, MARKED, MARKED_BY_STYLE, SILENT, folded, hides, is_block, rows
 from pipelines.read.frames import CELLS, LINES
 from pipelines.read.grid import Grid, read_grid
 from pipelines.read.text import split_cells
@@ -39,7 +39,8 @@ def read_html(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     sources = texts.select(
         "doc",
         source=pl.col("text").cast(pl.Binary),
-        marks=pl.col("text").str.contains_any(MARKED, ascii_case_insensitive=True),
+        marks=pl.col("text").str.contains_any(MARKED, ascii_case_insensitive=True)
+        | pl.col("text").str.contains(MARKED_BY_STYLE),
         written=pl.col("text").str.count_matches("(?i)<tr"),
     )
     pages = _pages(sources)
@@ -211,7 +212,7 @@ def _walk(page: _Page, node: LexborNode, tag: str) -> None:
         elif name == "table":
             page.flush(tag)
             _table(page, child)
-        elif name in INLINE:
+        elif name in INLINE and not hides(child.attributes):
             _walk(page, child, tag)
         elif name in APART:
             page.flush(tag)
