@@ -21,10 +21,11 @@ APART = frozenset(["sup", "sub"])
 """Marks beside a number that are no part of it: kept apart, so that the cell has no single reading."""
 CELL_TAGS = ("td", "th")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|line-through", re.IGNORECASE)
+_UNSEEN_STYLE = r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|line-through"
+_UNSEEN = re.compile(_UNSEEN_STYLE, re.IGNORECASE)
 MARKED = ["<s>", "<s ", "<strike", "<del", "<sup", "<sub"]
 """One of these, in any case, stands in the source of a page in which text is struck out, raised or lowered."""
-MARKED_BY_STYLE = r"(?i)<[a-z][^<>]*\s(?:hidden[\s=>]|style[^<>]*(?:none|hid|line-through))"
+MARKED_BY_STYLE = rf"(?i)<[a-z][^<>]*\s(?:hidden[\s=>]|style[^<>]*(?:{_UNSEEN_STYLE}))"
 """And this one where a style says so, or hides it."""
 Attributes = dict[str, str | None]
 BREAK = "\v"
