@@ -16,6 +16,7 @@ from typing import Any
 import dagster as dg
 from filelock import Timeout
 
+from assets.history import write_without_waiting
 from assets.home import dagster_home, home
 from assets.logs import of_the_command
 from assets.progress import Reporter
@@ -97,6 +98,7 @@ def _alone(store: Store, reporter: Reporter) -> Iterator[None]:
 @contextmanager
 def instance() -> Iterator[dg.DagsterInstance]:
     """The instance whose runs the Dagster UI shows. Raises ``RunFailedError`` where its settings are wrong."""
+    write_without_waiting()
     named = os.environ.get("DAGSTER_HOME")
     os.environ["DAGSTER_HOME"] = str(dagster_home())
     try:
