@@ -140,6 +140,12 @@ def _run(source: str, warehouse: str | None, years: Sequence[str], docs: bool) -
     if target is not None:
         _check_target(target)
     _check_settings()
+    from assets.home import make_home
+
+    try:
+        make_home()
+    except OSError as error:
+        return _say(str(error), NOT_PUBLISHED)
 
     from rich.console import Console
 

@@ -129,6 +129,9 @@ def _outcomes(
     if finished.status == "finished":
         yield from finished.result()
         return
+    if finished.status == "lost":  # it was dealt with, and its outcomes died with the worker that held them
+        waiting.append(batch)
+        return
     if finished.status != "error":
         raise OSError(errno.ECONNRESET, f"the Dask scheduler was lost (a batch is {finished.status})")
     problem = finished.exception()

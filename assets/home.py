@@ -118,15 +118,19 @@ def json_logs() -> bool:
 
 
 def check_settings() -> None:
-    """Raises ValueError for a setting that cannot be understood, and a home that can be no folder."""
+    """Raises ValueError for a setting that cannot be understood."""
     for setting in (processes, fetch_delay, fetch_hosts, contact, pages_url, json_logs):
         setting()
+
+
+def make_home() -> None:
+    """Makes the home. Raises OSError, with what to do, where it can be no folder."""
     folder = home()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         reason = "it is no folder" if folder.exists() else error.strerror
-        raise ValueError(f"GONGKAI_HOME is {str(folder)!r}: {reason}; name a folder that can be written to") from None
+        raise OSError(f"GONGKAI_HOME is {str(folder)!r}: {reason}; name a folder that can be written to") from None
 
 
 def dask_address() -> str:
