@@ -54,7 +54,7 @@ class Archive:
     def has(self, document_id: str, byte_size: int) -> bool:
         """Whether a file of this size is here under this name; ``holds`` looks into it."""
         try:
-            return self.path(document_id).stat().st_size == byte_size
+            return os.stat(self._file(document_id)).st_size == byte_size  # noqa: PTH116 - half the time of Path.stat
         except FileNotFoundError:
             return False
 
@@ -101,6 +101,7 @@ class Archive:
 
     def path(self, document_id: str) -> Path:
         """Where the bytes of ``document_id`` lie, or would."""
-        return Path(
-            f"{self.folder}/{document_id[:2]}/{document_id}"
-        )  # once for each file of a run: one parse, not three
+        return Path(self._file(document_id))
+
+    def _file(self, document_id: str) -> str:
+        return f"{self.folder}/{document_id[:2]}/{document_id}"  # for each file of a run: put together, not parsed

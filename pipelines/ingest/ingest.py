@@ -29,7 +29,7 @@ import polars as pl
 from pipelines.ingest.archive import Archive
 from pipelines.ingest.fetches import Fetches
 from pipelines.ingest.files import Files
-from pipelines.ingest.found import NOTES, Found
+from pipelines.ingest.found import NOTES, Found, source_id_of
 from pipelines.ingest.inputs import Inputs, inputs_of
 from pipelines.ingest.known import known_sources as placed
 from pipelines.ingest.limits import Limits
@@ -115,14 +115,15 @@ def ingest(
             continue
         document = _document(found, archive)
         documents.setdefault(document[0], document)
+        place = found.place
         if found.began is not None and found.data is not None:
-            files.add(found.place, *found.began, document[0])
-        source_id = _unused(found.source_id, places)
-        places[source_id] = (source_id, found.source_path, found.member_path, found.place, document[0])
+            files.add(place, *found.began, document[0])
+        source_id = _unused(source_id_of(place, found.member_path), places)
+        places[source_id] = (source_id, found.source_path, found.member_path, place, document[0])
         if found.url is not None:
             crawled[source_id] = found.url
         if found.is_out_of_sight:
-            hidden.append(found.place)
+            hidden.append(place)
 
     found_paths = {str(path) for _, path, *_ in places.values()}
     inside = {table.source_path for table in tables}

@@ -20,8 +20,8 @@ from py7zr.io import Py7zIO, WriterFactory
 
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.members import Budget, ContainerError, is_left_out
+from pipelines.ingest.sevenzips import LIST
 
-LIST = "members.json"
 _WAY_OUT = "download or pack it again"
 Listed = list[tuple[str, str | None, str | None]]
 

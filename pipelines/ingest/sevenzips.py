@@ -15,12 +15,14 @@ from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from pipelines.ingest import sevenzip_unpack
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.members import Budget, ContainerError, Member
 from pipelines.read import leash
 
 SIGNATURE = b"7z\xbc\xaf\x27\x1c"
+LIST = "members.json"
+"""What the process writes last."""
+_PROGRAM = "pipelines.ingest.sevenzip_unpack"  # by name: only that process loads the library, which takes a while
 _SECONDS = 60.0
 """What one member may take: a file of the largest size is packed with the slowest method in ten."""
 _WAY_OUT = "download or pack it again"
@@ -38,7 +40,7 @@ def members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
             copyfileobj(stream, file)
         patience = budget.limits.seconds(_SECONDS)
         ended = _unpack(folder / "archive", unpacked, budget.left(), patience)
-        listed = unpacked / sevenzip_unpack.LIST
+        listed = unpacked / LIST
         if not listed.exists():
             took = f"took longer than {patience:g} seconds" if ended == "stalled" else "failed on it"
             raise ContainerError(f"the archive cannot be opened: the process that unpacks it {took}; {_WAY_OUT}")
@@ -55,7 +57,7 @@ def members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
 def _unpack(archive: Path, unpacked: Path, left: Limits, patience: float) -> str:
     """Runs the process; returns its exit code, or ``stalled``."""
     limits = json.dumps(asdict(left))
-    program = [sys.executable, "-m", sevenzip_unpack.__name__, str(archive), str(unpacked), limits]
+    program = [sys.executable, "-m", _PROGRAM, str(archive), str(unpacked), limits]
     with subprocess.Popen(
         [sys.executable, "-I", "-S", leash.__file__, str(unpacked), str(patience), *program],
         stdin=subprocess.PIPE,
