@@ -9,11 +9,9 @@ finding of severity error, 1 some, 2 a file is no report or cannot be read, or b
 """
 
 import argparse
-import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -156,9 +154,7 @@ def _run(source: str, warehouse: str | None, years: Sequence[str], docs: bool) -
     # A duplicate of stderr, because Dagster may redirect the descriptor itself while a step runs.
     with os.fdopen(os.dup(2), "w", encoding="utf-8") as stream, showing(Console(file=stream)) as reporter:
         reporter.report("Starting", 0, None)
-        with _staying():
-            import assets.definitions  # noqa: F401 - what run imports only later
-            from assets.run import RunFailedError, run
+        from assets.run import RunFailedError, run
 
         try:
             outcome = run(source, target, reporter, years, data_docs=docs)
@@ -172,19 +168,6 @@ def _run(source: str, warehouse: str | None, years: Sequence[str], docs: bool) -
     from assets.summary import summarise
 
     return DONE if summarise(outcome, Console()) else NOT_PUBLISHED
-
-
-@contextmanager
-def _staying() -> Iterator[None]:
-    """While modules are imported, of which a million objects stay, nobody looks again and again for what is garbage:
-    that takes a fifth of the time.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def _check(files: Sequence[str], form: str, lang: str | None) -> int:
