@@ -4,6 +4,7 @@ Belongs here: specs derived from the models of ``schemas``, and the metadata of 
 any single asset, policy (``policy.py``). An asset's key is where its table lies in the store: layer and table.
 """
 
+import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -100,5 +101,5 @@ def _cell(value: object) -> str:
 
 
 def _description(model: Model) -> str | None:
-    schema = schema_of(model)
-    return schema.description or (model.__doc__ if isinstance(model, type) else None)
+    """As Markdown, in which lines that are indented would be code."""
+    return inspect.cleandoc(schema_of(model).description or model.__doc__ or "") or None

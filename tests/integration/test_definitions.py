@@ -94,6 +94,7 @@ def test_only_what_is_judged_is_partitioned_and_a_range_of_years_is_one_run() ->
 def test_every_asset_says_what_it_is(key: str) -> None:
     spec = SPECS[key]
     assert spec.description
+    assert "\n " not in spec.description, "the UI reads Markdown, in which an indented line is code"
     assert spec.owners == [OWNER]
     assert spec.group_name in {"ingest", "extract", "judge", "publish"}
     assert spec.kinds

@@ -1,5 +1,6 @@
 """What ``make ui`` starts, in a headless Chromium: assets, automation, checks, numbers of a run, a link that opens the
-page it names, a sensor that is switched on and asks for a run, and a fault that is tried again.
+page it names, a year that is judged again, a sensor that is switched on and asks for a run, and a fault that is tried
+again.
 """
 
 import json
@@ -12,12 +13,13 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.expected_conditions import presence_of_element_located
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser import chromium
+from tests.browser import DESKTOP, chromium, resize
 from tests.runs import PROJECT, land, run, until
 
 SECONDS = 60
@@ -85,6 +87,19 @@ def shows(browser: WebDriver, address: str, *words: str) -> None:
         WebDriverWait(browser, SECONDS).until(here, word)
 
 
+def click(browser: WebDriver, path: str) -> None:
+    """Clicks on the last element of this XPath once it can be; what a dialog shows comes last."""
+
+    def clicked(_: WebDriver) -> bool:
+        found = [one for one in browser.find_elements(By.XPATH, path) if one.is_displayed() and one.is_enabled()]
+        for one in found[-1:]:
+            one.click()
+        return bool(found)
+
+    there = WebDriverWait(browser, SECONDS, ignored_exceptions=[WebDriverException])
+    there.until(clicked, path)
+
+
 def test_assets_checks_numbers_and_links_are_there(ui: str, browser: WebDriver) -> None:
     shows(browser, f"{ui}/asset-groups", "ingest", "extract", "judge", "publish")
     shows(browser, f"{ui}/automation", "landing_place", "observations_to_marts", "season")
@@ -97,6 +112,24 @@ def test_assets_checks_numbers_and_links_are_there(ui: str, browser: WebDriver) 
     WebDriverWait(browser, SECONDS).until(lambda _: set(browser.window_handles) != before)
     browser.switch_to.window(*(set(browser.window_handles) - before))
     WebDriverWait(browser, SECONDS).until(lambda _: browser.find_elements(By.CSS_SELECTOR, "#reports td.agency a"))
+
+
+def test_a_year_is_judged_again_from_the_dialog(ui: str, browser: WebDriver) -> None:
+    resize(browser, DESKTOP)  # a window of its own size was opened since
+    shows(browser, f"{ui}/locations/gongkai/asset-groups/judge", "Materialize all")
+    click(browser, "//button[contains(., 'Materialize all')]")
+    click(browser, "//*[contains(text(), 'Select a partition')]")
+    click(browser, "//*[normalize-space(text()) = '2021']")
+    click(browser, "//*[contains(text(), 'Launch runs to materialize')]")  # closes the list
+    click(browser, "//button[starts-with(normalize-space(.), 'Launch')]")
+    WebDriverWait(browser, SECONDS).until(presence_of_element_located((By.XPATH, "//*[contains(., 'Launched run')]")))
+    of_the_year = f"{ui}/assets/judged/reports?view=partitions&partition=2021&status=MATERIALIZED"
+
+    def judged_twice() -> bool:  # by the command, and from here; the page does not look again by itself
+        shows(browser, of_the_year, "reports_add_up")
+        return "historical events (2)" in browser.find_element(By.TAG_NAME, "body").text
+
+    assert until(judged_twice, SECONDS)
 
 
 def test_the_sensor_is_switched_on_and_asks_for_a_run(ui: str, browser: WebDriver) -> None:
