@@ -135,7 +135,8 @@ def test_a_year_is_judged_again_from_the_dialog(ui: str, browser: WebDriver) -> 
 def test_the_sensor_is_switched_on_and_asks_for_a_run(ui: str, browser: WebDriver) -> None:
     sensor = f"{ui}/locations/gongkai/sensors/landing_place"
     shows(browser, sensor, "Watches the landing place", "Running")
-    browser.execute_script("arguments[0].click()", browser.find_element(By.CSS_SELECTOR, "input[type=checkbox]"))
+    switch = presence_of_element_located((By.CSS_SELECTOR, "input[type=checkbox]"))
+    browser.execute_script("arguments[0].click()", WebDriverWait(browser, SECONDS).until(switch))
     shows(browser, sensor, "run requested")
     shows(browser, f"{ui}/runs", "landing_place")
 
