@@ -204,7 +204,7 @@ def write_frame(frame: pl.DataFrame | pl.LazyFrame, path: Path, metadata: Mappin
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     # Packed in memory first: written by polars to a full disk, some files fail with an error that does not say why.
     encoded = BytesIO()
-    # The lowest level: on these frames as small as the usual one, in half to three quarters of the time.
+    # The lowest level: on these frames as small as the usual one, in half to four fifths of the time.
     frame.lazy().sink_parquet(encoded, compression="zstd", compression_level=1, metadata=dict(metadata or {}))
     try:
         unfinished.write_bytes(encoded.getbuffer())

@@ -24,7 +24,7 @@ def chromium(profile: Path, size: tuple[int, int] = DESKTOP) -> Iterator[WebDriv
     """The browser, as wide and high as ``size``; the test is skipped where it or its driver is not installed."""
     browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if browser is None or driver is None:
-        pytest.skip("chromium and chromium-driver are not installed")
+        pytest.skip("Chromium and its driver are not installed (Debian, Ubuntu: apt install chromium chromium-driver)")
     options = webdriver.ChromeOptions()
     options.binary_location = browser
     for flag in (*_FLAGS, f"--user-data-dir={profile}"):

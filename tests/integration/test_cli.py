@@ -227,12 +227,16 @@ def test_a_file_of_another_kind_is_not_replaced(gongkai: Gongkai, source: Path, 
     assert "is a folder" in err
 
 
-def test_a_home_that_cannot_be_made_is_one_clear_line(gongkai: Gongkai, home: Path, source: Path) -> None:
+@pytest.mark.parametrize(("below", "reason"), [("", "it is no folder"), ("below", "Not a directory")])
+def test_a_home_that_cannot_be_made_is_one_clear_line(
+    gongkai: Gongkai, home: Path, source: Path, below: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home.write_text("a file is in the way", encoding="utf-8")
+    monkeypatch.setenv("GONGKAI_HOME", str(home / below))
     code, _, err = gongkai("run", source)
     assert code == 1
     assert "Traceback" not in err
-    assert err.splitlines()[-1].endswith("the home': it is no folder; name a folder that can be written to")
+    assert err.splitlines()[-1].endswith(f"{str(home / below)!r}: {reason}; name a folder that can be written to")
 
 
 @pytest.mark.parametrize("arguments", [[], ["walk"], ["run"], ["run", "a", "b"]])

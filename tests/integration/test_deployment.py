@@ -46,7 +46,7 @@ def program(name: str) -> str:
     places = [Path(found) for found in (shutil.which(name),) if found]
     places += sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     if not places:
-        pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
+        pytest.skip("PostgreSQL is not installed (Debian, Ubuntu: apt install postgresql)")
     return str(places[-1])
 
 
@@ -219,7 +219,7 @@ def test_compose_keeps_to_loopback_and_to_no_rights_unless_told_otherwise() -> N
 def test_the_units_are_what_systemd_accepts(unit: str, tmp_path: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
-        pytest.skip("systemd-analyze is not installed (Debian: systemd)")
+        pytest.skip("systemd-analyze is not installed (Debian, Ubuntu: apt install systemd)")
     for path in DEPLOY.glob("*.service"):
         text = path.read_text(encoding="utf-8")
         text = re.sub(r"/opt/gongkai/bin/(\S+)", lambda program: f'"{BIN / program[1]}"', text)

@@ -22,7 +22,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(place)]
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-        pytest.skip("only root may mount a small disk")
+        pytest.skip("a disk that is full is mounted, which only root may do, and not in every container")
     yield place
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 

@@ -117,7 +117,7 @@ print(json.dumps({
 
 def test_the_oldest_client_reads_it(warehouse: Path) -> None:
     if not OLD_CLIENT.exists():
-        pytest.skip("DuckDB 1.2.2 is not set up (make test does it, with network)")
+        pytest.skip("DuckDB 1.2.2 has an environment of its own, which make test makes")
     command = [str(OLD_CLIENT), "-I", "-c", ASK_OLD_CLIENT, str(warehouse)]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
