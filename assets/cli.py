@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         code: int = given.carry_out(given)
+        sys.stdout.flush()  # what cannot be written is noticed here, while something can be said about it
         return code
     except UsageError as error:
         return _say(error, BAD_USAGE)
@@ -251,7 +252,3 @@ def _first_line(error: Exception) -> str:
 def _say(what: object, code: int) -> int:
     print(f"gongkai: {what}", file=sys.stderr)
     return code
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -16,7 +16,7 @@ from typing import Any
 import dagster as dg
 from filelock import Timeout
 
-from assets.history import write_without_waiting
+from assets.history import without_waiting
 from assets.home import dagster_home, home
 from assets.logs import of_the_command
 from assets.progress import Reporter
@@ -98,11 +98,15 @@ def _alone(store: Store, reporter: Reporter) -> Iterator[None]:
 @contextmanager
 def instance() -> Iterator[dg.DagsterInstance]:
     """The instance whose runs the Dagster UI shows. Raises ``RunFailedError`` where its settings are wrong."""
-    write_without_waiting()
+    with without_waiting(), _instance() as found:
+        yield found
+
+
+def _instance() -> dg.DagsterInstance:
     named = os.environ.get("DAGSTER_HOME")
     os.environ["DAGSTER_HOME"] = str(dagster_home())
     try:
-        instance = dg.DagsterInstance.get()
+        return dg.DagsterInstance.get()
     except dg.DagsterInvalidConfigError as error:
         raise RunFailedError(_wrong_settings(Path(os.environ["DAGSTER_HOME"]), error)) from None
     finally:
@@ -110,8 +114,6 @@ def instance() -> Iterator[dg.DagsterInstance]:
             del os.environ["DAGSTER_HOME"]
         else:
             os.environ["DAGSTER_HOME"] = named
-    with instance:
-        yield instance
 
 
 def _wrong_settings(folder: Path, error: dg.DagsterInvalidConfigError) -> str:

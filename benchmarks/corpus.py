@@ -43,7 +43,7 @@ def word_documents(count: int) -> list[bytes]:
 
 def sampled(folder: Path, reports: int, seed: int = 0) -> Path:
     """A folder of texts and pages in all their layouts, as ``gongkai sample`` writes them."""
-    command = [sys.executable, "-m", "assets.cli", "sample", str(folder), "--formats", "text,html"]
+    command = [sys.executable, "-m", "assets.program", "sample", str(folder), "--formats", "text,html"]
     subprocess.run([*command, "--reports", str(reports), "--seed", str(seed)], check=True, stdout=subprocess.DEVNULL)
     return folder / "documents"
 

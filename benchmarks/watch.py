@@ -39,7 +39,7 @@ def gongkai(arguments: Sequence[str], home: Path) -> Spent:
     environment = {name: value for name, value in os.environ.items() if name not in left_out}
     environment["GONGKAI_HOME"] = str(home)
     started = time.monotonic()
-    command = [sys.executable, "-m", "assets.cli", *arguments]
+    command = [sys.executable, "-m", "assets.program", *arguments]
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     )

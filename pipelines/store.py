@@ -237,6 +237,15 @@ def read_frame(path: Path, schema: pl.Schema) -> pl.DataFrame:
     return pl.read_parquet(path, glob=False) if path.exists() else pl.DataFrame(schema=schema)
 
 
+def read_again(path: Path, schema: pl.Schema) -> pl.DataFrame:
+    """The stored frame of what can always be made again: an empty one where it is gone, damaged or of other columns."""
+    try:
+        frame = pl.read_parquet(path, glob=False)
+    except (FileNotFoundError, pl.exceptions.PolarsError):
+        return pl.DataFrame(schema=schema)
+    return frame if frame.schema == schema else pl.DataFrame(schema=schema)
+
+
 def scan_frames(paths: Iterable[Path], schema: pl.Schema) -> pl.LazyFrame:
     """The rows of all these files, or none of this schema when there is no file."""
     found = list(paths)

@@ -26,7 +26,7 @@ Table = Counter[tuple[object, ...]]
 def start(home: Path, source: Path | str, *options: str, **environment: str) -> subprocess.Popen[str]:
     """The command at work on ``source``, in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "assets.cli", "run", str(source), *options],
+        [sys.executable, "-m", "assets.program", "run", str(source), *options],
         cwd=PROJECT,
         env=_environment(home) | environment,
         stdout=subprocess.PIPE,

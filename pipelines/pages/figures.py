@@ -1,11 +1,11 @@
 """What the dashboard shows, one entry a report, from a published warehouse: columns that a page can add up by itself.
 
-Belongs here: the queries, the figures that the charts need, and their compact form. Does not belong here: sums and
-rates (``templates/dashboard``: they follow the filters), markup, judging.
+Belongs here: the queries, and the compact form of what they give. Does not belong here: the figures of each report
+(``added_up.py``), sums and rates (``templates/dashboard``: they follow the filters), markup, judging.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Template
 from typing import Any, Final
@@ -14,18 +14,12 @@ import duckdb
 import polars as pl
 
 from pipelines.marts.frames import frame_of
+from pipelines.pages.added_up import MARKED, PARENTS, cells, names
 from schemas.forms import forms
 
 _SQL: Final = Path(__file__).with_name("sql")
 _SHORT: Final = 16
-_TOTAL: Final = "total"
-_PARENTS: Final = ("denied", "unable", "rejected", "other")
-_REASONS: Final = tuple(f"{parent}_" for parent in _PARENTS)
-_HANDLED: Final = "handled"
-_MARKED: Final = ("deduced", "corrected")
-_AT_ONCE: Final = 50_000
-_DENOTED: Final = {"new_received": "received", "carried_over": "carried_over", _TOTAL: _HANDLED,
-                   "carried_forward": "carried_forward", "granted": "granted", "partial": "partial"}  # fmt: skip
+_REASONS: Final = tuple(f"{parent}_" for parent in PARENTS)
 
 Columns = Mapping[str, Sequence[Any]]
 
@@ -35,8 +29,8 @@ def short_id(report_id: str) -> str:
     return hashlib.sha256(report_id.encode()).hexdigest()[:_SHORT]
 
 
-def dashboard_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """The data of the page, ready for JSON.
+def dashboard_data(connection: duckdb.DuckDBPyConnection, figures: pl.DataFrame) -> dict[str, Any]:
+    """The data of the page, ready for JSON; ``figures`` is what ``added_up.figures_of`` gives.
 
     ``reports``: columns of equal length, one entry a report; numbers in other lists that they point to (``agencies``,
     ``checkSets``) are indices. ``figures``: by figure one value a report, None where a cell of it has no number.
@@ -66,7 +60,7 @@ def dashboard_data(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "checkSets": list(sets),
         "checks": _checks(connection),
         "regions": _regions(connection, {code for _, code in agencies if code}),
-        **_figures(connection, reports["document_id"].to_list()),
+        **_figures(reports, figures),
         **_labels(),
         **_about(connection),
     }
@@ -89,42 +83,17 @@ def _agencies(connection: duckdb.DuckDBPyConnection) -> tuple[list[tuple[str | N
     return [(name, code) for _, name, code in known], places
 
 
-def _cells() -> Iterator[tuple[str, str, str, str]]:
-    """Every cell that stands behind a figure, with the figure's name."""
-    found: dict[tuple[str, str, str, str], None] = {}
-    for form in forms().values():
-        for item in form.table("requests").items:
-            place = ("requests", item.code, _TOTAL)
-            names = [_DENOTED[item.code]] if item.code in _DENOTED else []
-            names += [name for parent in _PARENTS if item.code.startswith(f"{parent}_") for name in (item.code, parent)]
-            found |= dict.fromkeys((*place, name) for name in names)
-        for item in form.table("disputes").items:
-            found |= dict.fromkeys(("disputes", item.code, c.code, f"{item.code}_{c.code}") for c in item.columns)
-    return iter(found)
-
-
-def _figures(connection: duckdb.DuckDBPyConnection, documents: Sequence[str]) -> dict[str, Any]:
-    """``figures``, ``deduced`` and ``corrected`` as ``dashboard_data`` gives them, of some reports at a time: there are
-    a hundred rows to each.
-    """
-    names = list(dict.fromkeys(name for *_, name in _cells()))
-    cells = ",\n        ".join(str((*place, names.index(name))) for *place, name in _cells())
-    query = _query("dashboard_figures", cells=cells)
-    figures: dict[str, list[int | float | None]] = {name: [] for name in names}
-    with_cells: dict[str, dict[str, list[int]]] = {status: {name: [] for name in names} for status in _MARKED}
-    for first in range(0, len(documents), _AT_ONCE):
-        part = documents[first : first + _AT_ONCE]
-        found = frame_of(connection.sql(query, params={"documents": part})).partition_by("figure", as_dict=True)
-        places = pl.DataFrame({"place": pl.int_range(len(part), dtype=pl.UInt32, eager=True)})
-        for number, name in enumerate(names):
-            rows = found.get((number,))
-            if rows is None:
-                figures[name] += [None] * len(part)
-                continue
-            figures[name] += _compact(places.join(rows, on="place", how="left", maintain_order="left")["value"])
-            for status, of_figure in with_cells.items():
-                marked = rows.filter(status, pl.col("value").is_not_null())["place"].sort()
-                of_figure[name] += (marked + first).to_list()
+def _figures(reports: pl.DataFrame, found: pl.DataFrame) -> dict[str, Any]:
+    """``figures``, ``deduced`` and ``corrected`` as ``dashboard_data`` gives them."""
+    ordered = reports.select("document_id").join(found, on="document_id", how="left", maintain_order="left")
+    figures = {name: _compact(ordered[name]) for name in names()}
+    with_cells: dict[str, dict[str, list[int]]] = {}
+    for mark in MARKED:
+        marked = ordered.select(pl.col(mark).alias("figure")).with_row_index("report").drop_nulls().explode("figure")
+        of_figure = {
+            figure: rows["report"].to_list() for (figure,), rows in marked.group_by("figure", maintain_order=True)
+        }
+        with_cells[mark] = {name: of_figure.get(number, []) for number, name in enumerate(names())}
     return {"figures": figures, **with_cells}
 
 
@@ -138,9 +107,9 @@ def _compact(values: pl.Series) -> list[int | float | None]:
 def _labels() -> dict[str, Any]:
     newest = list(forms().values())
     table = newest[0].table("requests")
-    titles = {heading.code: [heading.label, heading.label_en] for heading in table.headings if heading.code in _PARENTS}
+    titles = {heading.code: [heading.label, heading.label_en] for heading in table.headings if heading.code in PARENTS}
     items = {item.code: item for form in reversed(newest) for item in form.table("requests").items}
-    order = [name for table, _, _, name in _cells() if table == "requests" and name.startswith(_REASONS)]
+    order = [name for table, _, _, name in cells() if table == "requests" and name.startswith(_REASONS)]
     granted = {code: [items[code].label, items[code].label_en] for code in ("granted", "partial")}
     return {
         "outcomes": [[code, *labels] for code, labels in (granted | titles).items()],

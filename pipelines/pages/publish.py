@@ -8,6 +8,7 @@ stands on them.
     pages/index.html                     the dashboard
     pages/reports/0123456789abcdef.html  a page a report, named by figures.short_id
     pages/written.parquet                what every page of a report was made from
+    pages/figures.parquet                what the dashboard adds up of each report
     pages/made_from.txt                  which warehouse all of it shows
 """
 
@@ -27,11 +28,12 @@ import polars as pl
 
 from pipelines.fingerprint import source_digest
 from pipelines.marts.frames import frame_of
+from pipelines.pages.added_up import figures_of
 from pipelines.pages.dashboard import dashboard_page
 from pipelines.pages.figures import dashboard_data, short_id
 from pipelines.pages.printed import Language
 from pipelines.pages.report import ReportFrames, report_page, shown_reports
-from pipelines.store import read_frame, write_frame
+from pipelines.store import read_again, write_frame
 
 _SQL: Final = Path(__file__).with_name("sql")
 _BATCH: Final = 500
@@ -73,7 +75,7 @@ def write_pages(
         wanted = _wanted(connection, language)
         with os.scandir(folder / "reports") as entries:
             there = {entry.name.removesuffix(".html") for entry in entries if entry.name.endswith(".html")}
-        known = read_frame(record, _WRITTEN).filter(pl.col("page").is_in(list(there)))
+        known = read_again(record, _WRITTEN).filter(pl.col("page").is_in(list(there)))
         todo = wanted.join(known, on=["page", "digest"], how="anti").sort("document_id")
         # What was written before a run is stopped is found by the next one.
         kept = pl.concat([known.join(wanted, on=["page", "digest"], how="semi")])
@@ -89,7 +91,8 @@ def write_pages(
             (folder / "reports" / f"{page}.html").unlink(missing_ok=True)
         write_frame(kept, record)
         target = dashboard_in(folder)
-        _write(target, dashboard_page(dashboard_data(connection), language))
+        figures = figures_of(connection, wanted, folder / "figures.parquet")
+        _write(target, dashboard_page(dashboard_data(connection, figures), language))
     _write(folder / _MADE_FROM, _state(warehouse))
     size = target.stat().st_size
     return PagesResult(target, size, wanted.height, todo.height, len(gone), time.monotonic() - started)
@@ -122,9 +125,11 @@ def _state(warehouse: Path) -> str:
 
 
 def _wanted(connection: duckdb.DuckDBPyConnection, language: Language) -> pl.DataFrame:
-    """Every report: ``report_id, document_id, path, page``, and ``digest`` of all that its page is made from."""
+    """Every report: ``report_id, document_id, path, page``, and ``digest`` of all that its page is made from, and
+    its figures.
+    """
     found = frame_of(connection.sql((_SQL / "report_digests.sql").read_text(encoding="utf-8")))
-    code = f"{source_digest('schemas', 'pipelines/pages')} {language}"
+    code = f"{source_digest('schemas', 'pipelines/marts', 'pipelines/pages')} {language}"
     made = [hashlib.sha256(f"{code} {one}".encode()).hexdigest() for one in found["content"]]
     pages = [short_id(one) for one in found["report_id"]]
     named = {"page": pl.Series(pages, dtype=pl.String), "digest": pl.Series(made, dtype=pl.String)}

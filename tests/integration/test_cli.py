@@ -247,6 +247,27 @@ def test_bad_arguments_are_bad_usage(arguments: list[str], capsys: pytest.Captur
     assert "usage: gongkai" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("ends", ["whole", "at a reader who leaves", "on a full disk"])
+def test_the_program_ends_with_all_that_it_said(ends: str, home: Path, source: Path) -> None:
+    """It ends without being taken apart: nothing may wait in a buffer by then, and what cannot be written is told."""
+    command = [sys.executable, "-m", "assets.program", "check", str(source / "one.txt")]
+    if ends == "whole":
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
+        assert "report year" in done.stdout and done.stdout.endswith("\n")
+    elif ends == "on a full disk":
+        with open("/dev/full", "w") as full:  # noqa: PTH123 - no Path to a device
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 1
+        assert done.stderr.startswith("gongkai: OSError") and "No space left" in done.stderr
+    else:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+            assert running.stdout is not None and running.stderr is not None
+            running.stdout.close()
+            assert running.stderr.read() == ""
+        assert running.returncode == 0
+
+
 def test_help_imports_nothing_heavy() -> None:
     heavy = "{'dagster', 'pandera', 'polars', 'duckdb'}"
     code = (
@@ -280,7 +301,7 @@ def test_the_version_is_known_without_being_installed(
 
 def test_a_second_run_waits_for_the_first_and_says_so(home: Path, source: Path) -> None:
     home.mkdir()
-    command = [sys.executable, "-m", "assets.cli", "run", str(source / "one.txt")]
+    command = [sys.executable, "-m", "assets.program", "run", str(source / "one.txt")]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with FileLock(home / ".lock"):
         waiting = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

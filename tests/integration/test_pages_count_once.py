@@ -8,6 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.marts.frames import frame_of
+from pipelines.pages.added_up import figures_of
 from pipelines.pages.figures import dashboard_data
 from tests.publishing import publish_reports, requests
 
@@ -31,16 +33,23 @@ REPORTS = [
 
 
 @pytest.fixture
+def data(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> dict[str, Any]:
+    reports = frame_of(connection.sql("SELECT document_id, 'as read' AS digest FROM core.reports"))
+    return dashboard_data(connection, figures_of(connection, reports, tmp_path / "figures.parquet"))
+
+
+@pytest.fixture
 def connection(tmp_path: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(publish_reports(tmp_path, REPORTS)), read_only=True)
 
 
-def test_the_sums_and_reports_of_a_year_are_those_of_the_marts(connection: duckdb.DuckDBPyConnection) -> None:
+def test_the_sums_and_reports_of_a_year_are_those_of_the_marts(
+    connection: duckdb.DuckDBPyConnection, data: dict[str, Any]
+) -> None:
     query = """
         SELECT report_year, numerator, reports FROM marts.indicator_values
         WHERE entity_type = 'nation' AND indicator_code = 'requests_new'"""
     of_marts = {year: (total, reports) for year, total, reports in connection.execute(query).fetchall()}
-    data = dashboard_data(connection)
     reports = data["reports"]
     totals: Counter[int] = Counter()
     counts: Counter[int] = Counter()
@@ -52,16 +61,15 @@ def test_the_sums_and_reports_of_a_year_are_those_of_the_marts(connection: duckd
     assert sum(counts.values()) == 4, "two files of one name, one without a name and one beside a known agency"
 
 
-def test_the_agencies_known_are_those_of_the_marts(connection: duckdb.DuckDBPyConnection) -> None:
+def test_the_agencies_known_are_those_of_the_marts(connection: duckdb.DuckDBPyConnection, data: dict[str, Any]) -> None:
     known = connection.execute("SELECT DISTINCT agencies_known FROM marts.national_year_indicators").fetchall()
-    named = [name for name, _ in dashboard_data(connection)["agencies"] if name is not None]
+    named = [name for name, _ in data["agencies"] if name is not None]
     assert [(len(named),)] == known
 
 
 def test_a_consolidated_report_of_an_agency_that_nothing_vouches_for_is_counted_by_itself(
-    connection: duckdb.DuckDBPyConnection,
+    data: dict[str, Any],
 ) -> None:
-    data = dashboard_data(connection)
     reports = data["reports"]
     rows = [row for row, one in enumerate(reports["consolidated"]) if one and reports["main"][row]]
     assert [data["figures"]["received"][row] for row in rows] == [8]

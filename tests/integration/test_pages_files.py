@@ -4,6 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from assets.cli import main
@@ -63,6 +64,32 @@ def test_a_page_that_is_missing_or_belongs_to_no_report_is_put_right(
     assert main(["run", str(source)]) == 0
     assert first.read_text(encoding="utf-8") == text and len(pages(source)) == 2
     assert (folder / "index.html").exists()
+
+
+def test_the_figures_of_reports_that_did_not_change_are_those_read_anew(source: Path) -> None:
+    def told() -> str:
+        """The dashboard's data, but for when they were built."""
+        text = (folder / "index.html").read_text(encoding="utf-8")
+        return re.sub(r'"built":"[^"]*"', "", text)
+
+    folder = source.parent / "home" / "pages"
+    assert main(["run", str(source)]) == 0
+    write(source, 2024, seed=2024)
+    blank = consistent("2021", seed=2025)
+    blank.cells["requests", "granted", "total"] = ""
+    (source / "2022.txt").write_text(as_text(blank, "tab-rows"), encoding="utf-8")
+    (source / "2023.txt").unlink()
+    assert main(["run", str(source)]) == 0
+    upon, kept = told(), (folder / "figures.parquet").read_bytes()
+    assert re.search(r'"deduced":\{[^}]*\[\d', upon), "a figure of the report that changed"
+    assert pl.read_parquet(folder / "figures.parquet").height == len(pages(source)) > 0
+    for state in (None, b"", kept[:-100]):
+        (folder / "index.html").unlink()
+        (folder / "figures.parquet").unlink()
+        if state is not None:
+            (folder / "figures.parquet").write_bytes(state)
+        assert main(["run", str(source)]) == 0
+        assert told() == upon
 
 
 def test_the_dashboard_leads_to_pages_that_are_there(source: Path) -> None:

@@ -24,7 +24,7 @@ def gongkai(home: Path, source: str, **environment: str) -> tuple[int, str]:
     """The exit code and what was written to stderr."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "DAGSTER_"))}
     done = subprocess.run(
-        [sys.executable, "-m", "assets.cli", "run", source],
+        [sys.executable, "-m", "assets.program", "run", source],
         cwd=PROJECT,
         env={**inherited, "GONGKAI_HOME": str(home), **environment},
         capture_output=True,

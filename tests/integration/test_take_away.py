@@ -32,7 +32,7 @@ WATER = "990121:青禾县水务局"
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("run") / "gongkai.duckdb"
     home = {"GONGKAI_HOME": str(target.parent / "home")}
-    command = [sys.executable, "-m", "assets.cli", "run", "samples", "--warehouse", str(target)]
+    command = [sys.executable, "-m", "assets.program", "run", "samples", "--warehouse", str(target)]
     subprocess.run(command, cwd=PROJECT, env=_environment() | home, check=True, capture_output=True)
     return target
 
@@ -254,7 +254,7 @@ def test_what_is_not_there_is_said(warehouse: Path, indicator: str, agency: str,
 
 def test_the_commands(warehouse: Path, tmp_path: Path) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "assets.cli", *arguments, "--warehouse", str(warehouse)]
+        command = [sys.executable, "-m", "assets.program", *arguments, "--warehouse", str(warehouse)]
         return subprocess.run(command, cwd=PROJECT, env=_environment(), capture_output=True, text=True, check=False)
 
     shown = run("explain", "disclosure_rate", "--agency", WATER, "--year", "2023", "--lang", "en")

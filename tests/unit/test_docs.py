@@ -34,7 +34,7 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> SampleRun:
     home = tmp_path_factory.mktemp("home")
     environment = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"}
     done = subprocess.run(
-        [sys.executable, "-m", "assets.cli", "run", "samples"],
+        [sys.executable, "-m", "assets.program", "run", "samples"],
         cwd=PROJECT,
         env={**environment, "GONGKAI_HOME": str(home)},
         capture_output=True,
