@@ -15,6 +15,7 @@ from typing import Any
 
 import dagster as dg
 from filelock import Timeout
+from sqlalchemy.exc import SQLAlchemyError
 
 from assets.history import without_waiting
 from assets.home import dagster_home, home
@@ -38,6 +39,10 @@ _ENDED = "The process of this run ended before the run did; the next run goes on
 
 class RunFailedError(Exception):
     """A step failed; the message is its reason."""
+
+
+class HistoryError(RunFailedError):
+    """Dagster's history of runs cannot be opened, read or written."""
 
 
 @dataclass(frozen=True)
@@ -97,23 +102,39 @@ def _alone(store: Store, reporter: Reporter) -> Iterator[None]:
 
 @contextmanager
 def instance() -> Iterator[dg.DagsterInstance]:
-    """The instance whose runs the Dagster UI shows. Raises ``RunFailedError`` where its settings are wrong."""
-    with without_waiting(), _instance() as found:
-        yield found
+    """The instance whose runs the Dagster UI shows. Raises ``RunFailedError`` where its settings are wrong, and
+    ``HistoryError``.
+    """
+    folder = dagster_home()
+    try:
+        with without_waiting(), _instance(folder) as found:
+            yield found
+    except SQLAlchemyError as error:
+        raise _history_lost(folder, error) from error
 
 
-def _instance() -> dg.DagsterInstance:
+def _instance(folder: Path) -> dg.DagsterInstance:
     named = os.environ.get("DAGSTER_HOME")
-    os.environ["DAGSTER_HOME"] = str(dagster_home())
+    os.environ["DAGSTER_HOME"] = str(folder)
     try:
         return dg.DagsterInstance.get()
     except dg.DagsterInvalidConfigError as error:
-        raise RunFailedError(_wrong_settings(Path(os.environ["DAGSTER_HOME"]), error)) from None
+        raise RunFailedError(_wrong_settings(folder, error)) from None
+    except Exception as error:  # each way to keep a history fails in its own
+        raise _history_lost(folder, error) from error
     finally:
         if named is None:
             del os.environ["DAGSTER_HOME"]
         else:
             os.environ["DAGSTER_HOME"] = named
+
+
+def _history_lost(folder: Path, error: Exception) -> HistoryError:
+    why = str(error.__cause__ or error).strip().splitlines() or [type(error).__name__]
+    return HistoryError(
+        f"Dagster's history of runs cannot be read or written ({why[0]}): see that the disk has room and the database "
+        f"that {folder / 'dagster.yaml'} names answers; a damaged history can be moved away, reports do not rest on it"
+    )
 
 
 def _wrong_settings(folder: Path, error: dg.DagsterInvalidConfigError) -> str:

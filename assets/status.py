@@ -16,7 +16,7 @@ from rich.text import Text
 
 from assets.home import home
 from assets.partitions import YEARS
-from assets.run import RunFailedError, instance
+from assets.run import HistoryError, RunFailedError, instance
 from assets.version import program_version
 from pipelines.contracts import EXTRACTED, RAW, frame_schema
 from pipelines.damage import DamagedStoreError, damage_named
@@ -37,7 +37,8 @@ _JOBS = {"__ASSET_JOB": "chosen assets"}  # what Dagster calls a run of no job
 
 
 def status(console: Console) -> bool:
-    """Prints the screen; returns whether nothing is stale and the last run did not fail. Raises ``RunFailedError``
+    """Prints the screen; returns whether nothing is stale and the last run is known not to have
+    failed. Raises ``RunFailedError``
     where there can be no store.
     """
     store = Store(home())
@@ -56,14 +57,24 @@ def status(console: Console) -> bool:
 
 def _screen(console: Console, store: Store) -> bool:
     stale = _stale(store)
-    with instance() as place:
-        runs = place.get_run_records(limit=_RUNS)
-    blocks = (("Stored", _stored(store)), ("Rejected", _rejected(store)), ("Last run", _last(runs)))
-    for title, lines in (*blocks, ("Failed", _failed(runs)), ("Stale", iter(stale)), ("Warehouse", _warehouse(store))):
+    runs, lost = _runs()
+    told = (("Last run", _last(runs)), ("Failed", _failed(runs))) if not lost else (("Last run", iter([lost])),)
+    blocks = (("Stored", _stored(store)), ("Rejected", _rejected(store)), *told)
+    for title, lines in (*blocks, ("Stale", iter(stale)), ("Warehouse", _warehouse(store))):
         for number, line in enumerate(lines):
             head = Text(f"{title if number == 0 else '':<{_INDENT}}", style="cyan")
             console.print(Text.assemble(head, line), soft_wrap=True)
-    return stale == [_NOTHING] and not (runs and runs[0].dagster_run.status is dg.DagsterRunStatus.FAILURE)
+    failed = bool(lost) or (len(runs) > 0 and runs[0].dagster_run.status is dg.DagsterRunStatus.FAILURE)
+    return stale == [_NOTHING] and not failed
+
+
+def _runs() -> tuple[Sequence[dg.RunRecord], str]:
+    """The latest runs, and why they cannot be told, if so."""
+    try:
+        with instance() as place:
+            return place.get_run_records(limit=_RUNS), ""
+    except HistoryError as error:
+        return [], str(error)
 
 
 def _stored(store: Store) -> Iterator[str]:

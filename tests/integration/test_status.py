@@ -54,6 +54,25 @@ def test_the_screen_tells_what_is_there_and_what_is_stale(
     assert f"years to be judged: {year}" in said(capsys)["Stale"]
 
 
+def test_a_history_that_cannot_be_read_is_told_and_costs_nothing_else(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one.txt").write_text(as_text(consistent("2021", 7), "tab-rows"), encoding="utf-8")
+    assert main(["run", str(tmp_path / "one.txt")]) == 0
+    kept = home / "dagster" / "history"
+    (kept / "runs.db").write_bytes(b"no database" * 1_000)
+    capsys.readouterr()
+    assert main(["status"]) == 1
+    screen = said(capsys)
+    assert "1 reports" in screen["Stored"] and screen["Stale"] == "nothing"
+    assert "cannot be read or written (file is not a database)" in screen["Last run"]
+    assert main(["run", str(tmp_path / "one.txt")]) == 1
+    error = capsys.readouterr().err
+    assert str(home / "dagster" / "dagster.yaml") in error and "can be moved away" in error
+    kept.rename(tmp_path / "moved away")
+    assert main(["run", str(tmp_path / "one.txt")]) == 0
+
+
 def test_a_home_that_is_no_folder_is_not_an_empty_store(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home.write_text("", encoding="utf-8")
     assert main(["status"]) == 1
