@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 from assets import cli
@@ -21,6 +22,7 @@ _OBJECTS = 100_000
 
 def main() -> NoReturn:
     """Carries out one command and ends the process with its exit code."""
+    _open_what_is_closed()
     gc.set_threshold(_OBJECTS, 20, 100)
     # pandera loads it wherever it is installed, which takes most of a second, to make up data that nobody asks for.
     sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
@@ -31,6 +33,18 @@ def main() -> NoReturn:
             stream.flush()
     # The system takes back at once what the interpreter would take apart for a second, object by object.
     os._exit(code)
+
+
+def _open_what_is_closed() -> None:
+    """Schedulers start programs with streams closed. Their descriptors would go to the next files that are opened, and
+    whatever a library then says would be written into those.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # It takes the lowest descriptor that is free, which is its own, and stays open to the end.
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115
+            os.set_inheritable(stream.fileno(), True)
+            setattr(sys, name, stream)
 
 
 if __name__ == "__main__":

@@ -268,6 +268,17 @@ def test_the_program_ends_with_all_that_it_said(ends: str, home: Path, source: P
         assert running.returncode == 0
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_program_that_a_scheduler_gave_no_streams_does_its_work(closed: str, home: Path, source: Path) -> None:
+    command = [sys.executable, "-m", "assets.program", "run", str(source / "one.txt")]
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", *command], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert (home / "warehouse" / "gongkai.duckdb").exists()
+
+
 def test_help_imports_nothing_heavy() -> None:
     heavy = "{'dagster', 'pandera', 'polars', 'duckdb'}"
     code = (
