@@ -66,15 +66,15 @@ def write_pages(
     """Writes below ``folder`` the dashboard of ``warehouse`` and the pages of those reports of which anything changed.
 
     Pages of reports that are gone are removed. The dashboard comes last, so that its links lead somewhere. ``tell`` is
-    told how many of how many pages are written. Raises ``duckdb.Error`` when the file is no warehouse.
+    told how many of how many pages are written. Whoever calls holds the store's lock. Raises ``duckdb.Error`` when the
+    file is no warehouse.
     """
     started = time.monotonic()
     (folder / "reports").mkdir(parents=True, exist_ok=True)
     record = folder / "written.parquet"
     with _opened(warehouse) as connection:
         wanted = _wanted(connection, language)
-        with os.scandir(folder / "reports") as entries:
-            there = {entry.name.removesuffix(".html") for entry in entries if entry.name.endswith(".html")}
+        there = _there(folder)
         known = read_again(record, _WRITTEN).filter(pl.col("page").is_in(list(there)))
         todo = wanted.join(known, on=["page", "digest"], how="anti").sort("document_id")
         # What was written before a run is stopped is found by the next one.
@@ -96,6 +96,18 @@ def write_pages(
     _write(folder / _MADE_FROM, _state(warehouse))
     size = target.stat().st_size
     return PagesResult(target, size, wanted.height, todo.height, len(gone), time.monotonic() - started)
+
+
+def _there(folder: Path) -> set[str]:
+    """The reports of which there is a page. What a run that was killed left half written is removed: another process
+    has another name for it, and nobody else would.
+    """
+    with os.scandir(folder / "reports") as entries:
+        names = [entry.name for entry in entries]
+    unfinished = [folder / "reports" / name for name in names if name.endswith(".tmp")]
+    for path in (*unfinished, *folder.glob(".*.tmp")):
+        path.unlink(missing_ok=True)
+    return {name.removesuffix(".html") for name in names if name.endswith(".html")}
 
 
 @contextmanager

@@ -66,6 +66,17 @@ def test_a_page_that_is_missing_or_belongs_to_no_report_is_put_right(
     assert (folder / "index.html").exists()
 
 
+def test_what_a_killed_run_left_half_written_goes_with_the_next_pages(source: Path) -> None:
+    assert main(["run", str(source)]) == 0
+    folder = source.parent / "home" / "pages"
+    made = {path for path in folder.rglob("*") if path.is_file()}
+    for path in made:
+        path.with_name(f".{path.name}.1.tmp").write_bytes(path.read_bytes()[:99])
+    (folder / "index.html").unlink()
+    assert main(["run", str(source)]) == 0
+    assert {path for path in folder.rglob("*") if path.is_file()} == made
+
+
 def test_the_figures_of_reports_that_did_not_change_are_those_read_anew(source: Path) -> None:
     def told() -> str:
         """The dashboard's data, but for when they were built."""
