@@ -37,9 +37,8 @@ _JOBS = {"__ASSET_JOB": "chosen assets"}  # what Dagster calls a run of no job
 
 
 def status(console: Console) -> bool:
-    """Prints the screen; returns whether nothing is stale and the last run is known not to have
-    failed. Raises ``RunFailedError``
-    where there can be no store.
+    """Prints the screen; returns whether nothing is stale and the last run is known not to have failed. Raises
+    ``RunFailedError`` where there can be no store.
     """
     store = Store(home())
     if store.home.exists() and not store.home.is_dir():

@@ -37,8 +37,8 @@ def names() -> list[str]:
 
 def figures_of(connection: duckdb.DuckDBPyConnection, reports: pl.DataFrame, record: Path) -> pl.DataFrame:
     """One row a document of ``reports`` (``document_id, digest``): these, each of ``names`` (Float64, null where a cell
-    of it has no number), and each of ``MARKED`` (the places among ``names`` of
-    those of which a cell is so, null where none is).
+    of it has no number), and each of ``MARKED`` (List(Int16), the places among ``names`` of those of which a cell is
+    so, null where none is).
 
     ``record`` is the Parquet file in which they are kept; those of a document stand as long as its digest does.
     """

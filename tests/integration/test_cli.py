@@ -1,8 +1,5 @@
 """``gongkai run`` from files to the warehouse, with its exit codes and its words."""
 
-import os
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError
@@ -10,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from filelock import FileLock
 
 from assets import cli
 from tests.layouts import as_html, as_text, consistent
@@ -247,49 +243,6 @@ def test_bad_arguments_are_bad_usage(arguments: list[str], capsys: pytest.Captur
     assert "usage: gongkai" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("ends", ["whole", "at a reader who leaves", "on a full disk"])
-def test_the_program_ends_with_all_that_it_said(ends: str, home: Path, source: Path) -> None:
-    """It ends without being taken apart: nothing may wait in a buffer by then, and what cannot be written is told."""
-    command = [sys.executable, "-m", "assets.program", "check", str(source / "one.txt")]
-    if ends == "whole":
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stderr) == (0, ""), done.stderr
-        assert "report year" in done.stdout and done.stdout.endswith("\n")
-    elif ends == "on a full disk":
-        with open("/dev/full", "w") as full:  # noqa: PTH123 - no Path to a device
-            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-        assert done.returncode == 1
-        assert done.stderr.startswith("gongkai: OSError") and "No space left" in done.stderr
-    else:
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-            assert running.stdout is not None and running.stderr is not None
-            running.stdout.close()
-            assert running.stderr.read() == ""
-        assert running.returncode == 0
-
-
-@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
-def test_a_program_that_a_scheduler_gave_no_streams_does_its_work(closed: str, home: Path, source: Path) -> None:
-    command = [sys.executable, "-m", "assets.program", "run", str(source / "one.txt")]
-    done = subprocess.run(
-        ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", *command], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    assert (home / "warehouse" / "gongkai.duckdb").exists()
-
-
-def test_help_imports_nothing_heavy() -> None:
-    heavy = "{'dagster', 'pandera', 'polars', 'duckdb'}"
-    code = (
-        "import sys\nfrom assets.cli import main\n"
-        f"try:\n    main(['--help'])\nfinally:\n    sys.exit(3 if {heavy} & set(sys.modules) else 0)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "run" in done.stdout
-
-
 def test_the_version_is_known_without_being_installed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -308,20 +261,6 @@ def test_the_version_is_known_without_being_installed(
         said.append(capsys.readouterr().out)
     assert said[0].startswith("gongkai 0.")
     assert said[1:] == [said[0].rstrip() + " (not installed)\n", "gongkai unknown (not installed)\n"]
-
-
-def test_a_second_run_waits_for_the_first_and_says_so(home: Path, source: Path) -> None:
-    home.mkdir()
-    command = [sys.executable, "-m", "assets.program", "run", str(source / "one.txt")]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with FileLock(home / ".lock"):
-        waiting = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert waiting.stderr is not None
-        said = next(line for line in waiting.stderr if "Another run" in line)
-    out, err = waiting.communicate(timeout=300)
-    assert "waiting" in said
-    assert waiting.returncode == 0, err
-    assert "1 accepted" in out
 
 
 def test_a_year_is_judged_alone_and_again(home: Path, source: Path, capsys: pytest.CaptureFixture[str]) -> None:
