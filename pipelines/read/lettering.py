@@ -1,116 +1,78 @@
-"""Letters with their places -> lines of text.
+"""Lines of letters -> their text.
 
-Belongs here: which letters make a line, where a space is seen, letters drawn twice, and letters that nobody can tell
-apart. Does not belong here: where letters come from, and which cell a line is in.
+Belongs here: where a space is seen, and where a line is parted in two. Does not belong here: which letters make a line
+(``letters.py``), and which cell a line is in (``cell_text.py``).
 
 Spaces are told by the gaps alone: what a file holds between two letters is seen by nobody.
 """
 
-from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
+import numpy as np
+
+from pipelines.read.letters import Floats, Letters, Lines, Truth, Whole
 from pipelines.read.pages import Strip
 
-_DIGIT_GAP, _WORD_GAP, _WIDE_GAP = 0.2, 0.2, 0.35
-"""Gaps, in heights of a letter, from which on a space is seen: between digits, in writing without spaces, and where
+_NARROW_GAP, _WIDE_GAP = 0.2, 0.35
+"""Gaps, in heights of a letter, from which on a space is seen: between digits or in writing without spaces, and where
 the two meet (typesetters part them by a quarter)."""
-_SAME_LINE = 0.5
-_DRAWN_TWICE = 0.3
-_OVERPRINTED = 0.6
-_ONE_WORD, _OVER_EDGE = 0.2, 0.1
+_ASCII = 128
+_SPACE = 32
 
 
-class Glyph(NamedTuple):
-    """A letter as it is drawn. ``sure`` is False where more or less may be printed than it says."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    text: str
-    sure: bool = True
-
-
-def strips(glyphs: Iterable[Glyph], gap: float = float("inf")) -> list[Strip]:
-    """Lines from above to below, parted where letters are ``gap`` of their height or more apart."""
-    found = []
-    for line in lines(glyphs):
-        found += _strips(line, gap)
-    return found
-
-
-def doubted(glyphs: list[Glyph], unseen: Sequence[Glyph], width: float, height: float) -> list[Glyph]:
-    """Letters of a page of this size, not sure where the rest of their word is beyond its edge or cannot be seen."""
-    cut = {
-        one for one in glyphs if min(one.x0, one.y0, width - one.x1, height - one.y1) < -_OVER_EDGE * (one.y1 - one.y0)
-    }
-    ends = set(unseen)
-    for line in lines([*glyphs, *unseen]) if unseen else []:
-        for before, after in pairwise(line):
-            if (before in ends) != (after in ends) and after.x0 - before.x1 < _ONE_WORD * (after.y1 - after.y0):
-                cut |= {before, after}
-    return [one._replace(sure=False) if one in cut else one for one in glyphs] if cut else glyphs
-
-
-def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Letters by line, from above to below and from left to right; those drawn twice once."""
-    rows: list[tuple[float, list[Glyph]]] = []
-    for glyph in sorted(glyphs, key=lambda one: one.y0 + one.y1):
-        middle = (glyph.y0 + glyph.y1) / 2
-        if rows and middle - rows[-1][0] < _SAME_LINE * (glyph.y1 - glyph.y0):
-            rows[-1][1].append(glyph)
-        else:
-            rows.append((middle, [glyph]))
-    return [_once(sorted(row, key=lambda one: one.x0)) for _, row in rows]
-
-
-def _once(row: list[Glyph]) -> list[Glyph]:
-    """Without letters drawn again over themselves; different ones that lie upon each other are not sure."""
-    kept: list[Glyph] = []
-    for glyph in row:
-        before = kept[-1] if kept else None
-        if before is not None:
-            width = max(1e-6, min(before.x1 - before.x0, glyph.x1 - glyph.x0))
-            if glyph.text == before.text and abs(glyph.x0 - before.x0) < _DRAWN_TWICE * width:
-                continue
-            if before.x1 - glyph.x0 > _OVERPRINTED * width:
-                kept[-1] = before._replace(sure=False)
-                glyph = glyph._replace(sure=False)
-        kept.append(glyph)
-    return kept
-
-
-def _strips(line: list[Glyph], gap: float) -> list[Strip]:
-    found = []
-    start = 0
-    for n in range(1, len(line) + 1):
-        if n == len(line) or line[n].x0 - line[n - 1].x1 >= gap * (line[n].y1 - line[n].y0):
-            found.append(_strip(line[start:n]))
-            start = n
-    return found
-
-
-def _strip(letters: list[Glyph]) -> Strip:
-    heights = sorted(one.y1 - one.y0 for one in letters)
-    size = heights[len(heights) // 2]
-    words = [letters[0].text]
-    for before, after in pairwise(letters):
-        if after.x0 - before.x1 > _space(before.text[-1], after.text[0]) * size:
-            words.append(" ")
-        words.append(after.text)
-    return Strip(
-        letters[0].x0,
-        min(one.y0 for one in letters),
-        max(one.x1 for one in letters),
-        max(one.y1 for one in letters),
-        size,
-        "".join(words),
-        all(one.sure for one in letters),
+def strips(found: Lines, gaps: Floats | None = None) -> list[tuple[int, Strip]]:
+    """Lines with the groups that they are in; parted where letters are as many heights apart as ``gaps`` has for their
+    group, or else nowhere.
+    """
+    letters = found.letters
+    if not len(letters):
+        return []
+    first = np.flatnonzero(_parted(found, gaps))
+    number = np.zeros(len(letters), np.int64)
+    number[first[1:]] = 1
+    number = np.cumsum(number)
+    sizes = _sizes(letters, number, first)
+    sides = (
+        letters.x0[first],
+        np.minimum.reduceat(letters.y0, first),
+        np.maximum.reduceat(letters.x1, first),
+        np.maximum.reduceat(letters.y1, first),
+        sizes,
     )
+    texts = _texts(letters, _spaced(letters, number, sizes), first)
+    sure = np.logical_and.reduceat(letters.sure, first)
+    columns = [*(side.tolist() for side in sides), texts, sure.tolist()]
+    return list(zip(found.group[first].tolist(), map(Strip, *columns), strict=True))
 
 
-def _space(before: str, after: str) -> float:
-    if before.isascii() and after.isascii():
-        return _DIGIT_GAP
-    return _WIDE_GAP if before.isascii() or after.isascii() else _WORD_GAP
+def _parted(found: Lines, gaps: Floats | None) -> Truth:
+    """Whether a letter is the first of its strip."""
+    letters = found.letters
+    parted = np.ones(len(letters), np.bool_)
+    parted[1:] = found.line[1:] != found.line[:-1]
+    if gaps is not None:
+        parted[1:] |= letters.x0[1:] - letters.x1[:-1] >= (gaps[found.group] * letters.height)[1:]
+    return parted
+
+
+def _sizes(letters: Letters, number: Whole, first: Whole) -> Floats:
+    """The height of the letters of each strip, that in the middle if they differ."""
+    ordered = letters.height[np.lexsort((letters.height, number))]
+    counts = np.diff(first, append=len(letters))
+    return np.asarray(ordered[first + counts // 2])
+
+
+def _spaced(letters: Letters, number: Whole, sizes: Floats) -> Truth:
+    """Whether a space is seen before a letter."""
+    ascii_ = letters.code < _ASCII
+    least = np.where(ascii_[1:] == ascii_[:-1], _NARROW_GAP, _WIDE_GAP)
+    spaced = np.zeros(len(letters), np.bool_)
+    spaced[1:] = (number[1:] == number[:-1]) & (letters.x0[1:] - letters.x1[:-1] > least * sizes[number[1:]])
+    return spaced
+
+
+def _texts(letters: Letters, spaced: Truth, first: Whole) -> list[str]:
+    codes = np.insert(letters.code, np.flatnonzero(spaced), _SPACE)
+    text = codes.astype("<u4").tobytes().decode("utf-32-le")
+    ends = [*(first + np.cumsum(spaced)[first]).tolist(), len(text)]
+    return [text[a:b] for a, b in pairwise(ends)]

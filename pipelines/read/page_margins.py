@@ -6,7 +6,10 @@ Belongs here: what stands on every page and belongs to none. Does not belong her
 import re
 from collections.abc import Sequence
 
-from pipelines.read.lettering import Glyph, lines, strips
+import numpy as np
+
+from pipelines.read.lettering import strips
+from pipelines.read.letters import Letters, Lines, lines
 from pipelines.read.pages import Grid, Strip
 
 _BAND = 0.12
@@ -19,38 +22,42 @@ _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"^[\s\-–—―·.•|/第共页pPage,，]*\d{1,4}(?:[\s/共第页of,，]+\d{1,4})?[\s\-–—―·.•|页]*$")
 _DASHED = re.compile(r"^\s*(?:[-–—]\s*\d{1,3}\s*[-–—]|第\s*\d{1,3}\s*页.*)$")
 
-Line = tuple[Strip, list[Glyph]]
+Line = tuple[Strip, int]
+"""A line of a margin, and its number."""
 
 
 def without_margins(
-    pages: Sequence[Sequence[Glyph]], heights: Sequence[float], grids: Sequence[Sequence[Grid]]
-) -> list[list[Glyph]]:
+    pages: Sequence[Letters], heights: Sequence[float], grids: Sequence[Sequence[Grid]]
+) -> list[Letters]:
     """The letters of each page without those of its header, footer and number. Pages without letters have none."""
-    edges = [_edges(glyphs, height) for glyphs, height in zip(pages, heights, strict=True)]
-    kept = []
-    for n, glyphs in enumerate(pages):
-        dropped: set[Glyph] = set()
-        for side, found in enumerate(edges[n]):
-            others = [(m, edge[side]) for m, edge in enumerate(edges) if m != n and pages[m]]
-            for at, line in enumerate(found):
-                if _is_numbered(line, n, others) or _is_repeated(found, at, others, grids[n]):
-                    dropped.update(line[1])
-        kept.append([glyph for glyph in glyphs if glyph not in dropped] if dropped else list(glyphs))
-    return kept
+    letters = Letters.joined(pages)
+    page_of = np.repeat(np.arange(len(pages)), list(map(len, pages)))
+    height = np.array(heights)[page_of]
+    above, below = letters.y1 < _BAND * height, letters.y0 > (1 - _BAND) * height
+    index = np.concatenate([np.flatnonzero(above), np.flatnonzero(below)])
+    found = lines(letters.at(index), 2 * page_of[index] + np.repeat((0, 1), (above.sum(), below.sum())))
+    edges = _edges(found, len(pages))
+    dropped: list[int] = []
+    for n, sides in enumerate(edges):
+        for side, rows in enumerate(sides):
+            others = [(m, edge[side]) for m, edge in enumerate(edges) if m != n and len(pages[m])]
+            dropped += [
+                line[1]
+                for at, line in enumerate(rows)
+                if _is_numbered(line, n, others) or _is_repeated(rows, at, others, grids[n])
+            ]
+    kept = np.ones(len(letters), np.bool_)
+    kept[index[np.isin(found.of, dropped)]] = False
+    return [letters.at((page_of == n) & kept) for n in range(len(pages))]
 
 
-def _edges(glyphs: Sequence[Glyph], height: float) -> tuple[list[Line], list[Line]]:
-    """The first lines from the upper edge inwards, and from the lower."""
-    above = [glyph for glyph in glyphs if glyph.y1 < _BAND * height]
-    below = [glyph for glyph in glyphs if glyph.y0 > (1 - _BAND) * height]
-    return (
-        [_line(line) for line in lines(above)[:_LINES]],
-        [_line(line) for line in reversed(lines(below)[-_LINES:])],
-    )
-
-
-def _line(glyphs: list[Glyph]) -> Line:
-    return strips(glyphs)[0], glyphs
+def _edges(found: Lines, count: int) -> list[tuple[list[Line], list[Line]]]:
+    """The first lines of each page from the upper edge inwards, and from the lower."""
+    edges: list[tuple[list[Line], list[Line]]] = [([], []) for _ in range(count)]
+    numbers = np.unique(found.line).tolist()
+    for number, (group, strip) in zip(numbers, strips(found), strict=True):
+        edges[group // 2][group % 2].append((strip, number))
+    return [(above[:_LINES], below[-_LINES:][::-1]) for above, below in edges]
 
 
 def _is_numbered(line: Line, page: int, others: Sequence[tuple[int, list[Line]]]) -> bool:

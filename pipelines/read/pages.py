@@ -104,15 +104,14 @@ class Page:
     def place(self, box: Box) -> str:
         """The locator of a box: the page from 1, and the box on the page as it is shown."""
         x0, y0, x1, y1 = box
-        w, h = self.width, self.height
-        back = {
-            0: (x0, y0, x1, y1),
-            1: (y0, w - x1, y1, w - x0),
-            2: (w - x1, h - y1, w - x0, h - y0),
-            3: (h - y1, x0, h - y0, x1),
-        }
-        numbers = ", ".join(f"{value:.1f}" for value in back[self.turn % 4])
-        return f'{{"page": {self.number}, "box": [{numbers}]}}'
+        turn = self.turn % 4
+        if turn == 1:
+            x0, y0, x1, y1 = y0, self.width - x1, y1, self.width - x0
+        elif turn == 2:
+            x0, y0, x1, y1 = self.width - x1, self.height - y1, self.width - x0, self.height - y0
+        elif turn == 3:
+            x0, y0, x1, y1 = self.height - y1, x0, self.height - y0, x1
+        return f'{{"page": {self.number}, "box": [{x0:.1f}, {y0:.1f}, {x1:.1f}, {y1:.1f}]}}'
 
 
 @dataclass(slots=True)

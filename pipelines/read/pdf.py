@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 import pypdfium2 as pdfium
 
 from pipelines.ingest.limits import limits
+from pipelines.read import pdf_fonts
 from pipelines.read.blocks import Pages, UnreadableError
-from pipelines.read.cell_text import fill
-from pipelines.read.lettering import strips
+from pipelines.read.cell_text import Sheet, fill
+from pipelines.read.letters import NONE
 from pipelines.read.page_blocks import blocks
 from pipelines.read.page_margins import without_margins
 from pipelines.read.pages import Page
@@ -36,8 +37,6 @@ _FILLED, _OUTLINES = 0.55, 200
 """And beside pages with text: a picture within the margins of a typed page covers 58 % of it, two photographs one below
 the other 52 %; a page of letters drawn as figures has hundreds, a seal or a chart has not."""
 _MOST_UNMAPPED = 0.05
-_GAP = 0.6
-"""Heights of a letter between texts outside of tables from which on they are two."""
 _PASSWORD = 4
 SCANNED = (
     "the PDF is scanned: its pages are pictures without text; it is read only with the extra ocr; install it "
@@ -52,12 +51,9 @@ def read_pdf(data: bytes) -> Pages:
     page has text that says what it shows, and for more pictures than ``pipelines/ingest/limits.py`` allows; beside text
     none of so many is read.
     """
-    document = _opened(data)
-    # Fonts are kept only as long as a page that uses them is open.
-    pages = [_page(document, n) for n in range(len(document))]
-    shown = [drawn(page) for page in pages]
+    shown = _shown(data)
     unmapped = sum(one.unmapped for one in shown)
-    letters = sum(len(one.glyphs) for one in shown)
+    letters = sum(len(one.letters) for one in shown)
     if unmapped > _MOST_UNMAPPED * letters > 0:
         raise UnreadableError(f"the fonts of the PDF do not say which letters {unmapped} of its {letters} signs are")
     typed = any(map(_has_text, shown))
@@ -79,10 +75,9 @@ def read_pdf(data: bytes) -> Pages:
 
 def _has_text(shown: Drawn) -> bool:
     """Whether a page has text of its own: letters without ink over a scan are not counted."""
-    if len(shown.glyphs) < _FEWEST_LETTERS:
-        return False
-    above, below = _EDGE * shown.height, (1 - _EDGE) * shown.height
-    return sum(above <= (one.y0 + one.y1) / 2 <= below for one in shown.glyphs) >= _FEWEST_LETTERS
+    middle = (shown.letters.y0 + shown.letters.y1) / 2
+    inside = (middle >= _EDGE * shown.height) & (middle <= (1 - _EDGE) * shown.height)
+    return int(inside.sum()) >= _FEWEST_LETTERS
 
 
 def _is_picture(shown: Drawn, beside_text: bool) -> bool:
@@ -99,6 +94,18 @@ def _recognised(data: bytes, numbers: Sequence[int]) -> Mapping[int, Page | Unre
     from pipelines.read.scan import recognised_pages  # only where a picture is met: its models take seconds
 
     return recognised_pages(data, numbers)
+
+
+def _shown(data: bytes) -> list[Drawn]:
+    """What each page shows."""
+    with pdf_fonts.of_our_own():
+        document = _opened(data)
+        try:
+            # Fonts are kept only as long as a page that uses them is open.
+            pages = [_page(document, n) for n in range(len(document))]
+            return [drawn(page) for page in pages]
+        finally:
+            document.close()
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:
@@ -129,15 +136,16 @@ def _page(document: pdfium.PdfDocument, n: int) -> pdfium.PdfPage:
 def _laid_out(shown: Sequence[Drawn], seen: Mapping[int, Page | UnreadableError | None]) -> list[Page]:
     """The pages, those that are pictures (``seen``, by number) as they were recognised, or else unread."""
     ruled = [grids(one.rules) for one in shown]
-    typed = [[] if isinstance(seen.get(n), Page) else one.glyphs for n, one in enumerate(shown, 1)]
+    typed = [NONE if isinstance(seen.get(n), Page) else one.letters for n, one in enumerate(shown, 1)]
     texts = without_margins(typed, [one.height for one in shown], ruled)
+    sheets = [
+        Sheet(letters, found, one.width, one.height) for one, found, letters in zip(shown, ruled, texts, strict=True)
+    ]
     pages = []
-    for n, (one, found, glyphs) in enumerate(zip(shown, ruled, texts, strict=True), 1):
+    for n, (one, found, left) in enumerate(zip(shown, ruled, fill(sheets), strict=True), 1):
         recognised = seen.get(n)
         if isinstance(recognised, Page):
             pages.append(recognised)
-            continue
-        left = fill(found, glyphs, one.width, one.height)
-        page = Page(n, one.width, one.height, one.turn, strips(left, _GAP), found, unread=n in seen)
-        pages.append(page)
+        else:
+            pages.append(Page(n, one.width, one.height, one.turn, left, found, unread=n in seen))
     return pages

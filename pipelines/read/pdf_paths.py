@@ -12,6 +12,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from pipelines.read import pdfium_calls as calls
 from pipelines.read.blocks import UnreadableError
 from pipelines.read.pages import Box
 
@@ -45,49 +46,61 @@ class Seen:
 
 def walk(page: Any) -> Seen:
     """Everything on a page (the raw handle). Raises ``UnreadableError`` where that is too much."""
-    seen = Seen()
+    seen, pen = Seen(), _Pen()
+    at = calls.address(page)
     for n in range(pdfium.FPDFPage_CountObjects(page)):
-        _object(seen, pdfium.FPDFPage_GetObject(page, n), _PLAIN, 0)
+        _object(seen, pen, calls.object_on(at, n), _PLAIN, 0)
     return seen
 
 
-def _object(seen: Seen, one: Any, matrix: Matrix, depth: int) -> None:
+class _Pen:
+    """What PDFium writes its answers into: six numbers or four whole ones, and the places of the first four."""
+
+    def __init__(self) -> None:
+        self.numbers = (ctypes.c_float * 6)()
+        self.whole = (ctypes.c_uint * 4)()
+        size = ctypes.sizeof(ctypes.c_float)
+        self.at = [ctypes.addressof(self.numbers) + n * size for n in range(4)]
+        self.whole_at = [ctypes.addressof(self.whole) + n * size for n in range(4)]
+
+
+def _object(seen: Seen, pen: _Pen, one: int, matrix: Matrix, depth: int) -> None:
     seen.count += 1
     if seen.count > MOST_OBJECTS:
         raise UnreadableError(f"a page of the PDF has more than {MOST_OBJECTS:,} drawn objects")
-    kind = pdfium.FPDFPageObj_GetType(one)
+    kind = calls.kind(one)
     if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-        seen.order[ctypes.addressof(one.contents)] = seen.count
+        seen.order[one] = seen.count
     elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-        _path(seen, one, matrix)
+        _path(seen, pen, one, matrix)
     elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-        box = _bounds(one, matrix)
+        box = _bounds(pen, one, matrix)
         seen.pictures.append(box)
         seen.covers.append((seen.count, box))
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
-        inner = _times(_matrix(one), matrix)
-        for n in range(pdfium.FPDFFormObj_CountObjects(one)):
-            _object(seen, pdfium.FPDFFormObj_GetObject(one, n), inner, depth + 1)
+        inner = _times(_matrix(pen, one), matrix)
+        for n in range(calls.objects_in(one)):
+            _object(seen, pen, calls.object_in(one, n), inner, depth + 1)
 
 
-def _path(seen: Seen, one: Any, matrix: Matrix) -> None:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(one, fill, stroke)
-    if not (fill.value or stroke.value):
+def _path(seen: Seen, pen: _Pen, one: int, matrix: Matrix) -> None:
+    calls.draw_mode(one, pen.whole_at[0], pen.whole_at[1])
+    fill, stroke, _, _ = pen.whole
+    if not (fill or stroke):
         return
-    count = pdfium.FPDFPath_CountSegments(one)
+    count = calls.segments(one)
     if count > _LONGEST_PATH:
         seen.figures += 1
         return
-    lines, curved = _lines(one, count, _times(_matrix(one), matrix))
-    if fill.value:
+    lines, curved = _lines(pen, one, count, _times(_matrix(pen, one), matrix))
+    if fill:
         for points in lines:
             box = _box(points)
             if min(box[2] - box[0], box[3] - box[1]) <= _THIN:
                 seen.rulings.append(box)
-            elif _is_opaque(one):
+            elif _is_opaque(pen, one):
                 seen.covers.append((seen.count, box))
-    if stroke.value:
+    if stroke:
         for points in lines:
             for (x0, y0), (x1, y1) in pairwise(points):
                 if abs(x1 - x0) < 1 or abs(y1 - y0) < 1:
@@ -95,32 +108,34 @@ def _path(seen: Seen, one: Any, matrix: Matrix) -> None:
     seen.figures += curved
 
 
-def _lines(one: Any, count: int, matrix: Matrix) -> tuple[list[list[tuple[float, float]]], bool]:
+def _lines(pen: _Pen, one: int, count: int, matrix: Matrix) -> tuple[list[list[tuple[float, float]]], bool]:
     """The points of each piece of a path, and whether it has curves, which are left out."""
     pieces: list[list[tuple[float, float]]] = []
     a, b, c, d, e, f = matrix
-    x, y = ctypes.c_float(), ctypes.c_float()
+    numbers, (x_at, y_at, _, _) = pen.numbers, pen.at
     curved = False
     for n in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(one, n)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        segment = calls.segment(one, n)
+        kind = calls.segment_kind(segment)
+        calls.segment_point(segment, x_at, y_at)
+        x, y = numbers[0], numbers[1]
+        point = (a * x + c * y + e, b * x + d * y + f)
         if kind == pdfium.FPDF_SEGMENT_MOVETO or not pieces:
             pieces.append([point])
         elif kind == pdfium.FPDF_SEGMENT_BEZIERTO:
             curved = True
         else:
             pieces[-1].append(point)
-        if pdfium.FPDFPathSegment_GetClose(segment):
+        if calls.segment_closes(segment):
             pieces[-1].append(pieces[-1][0])
     return ([] if curved else [piece for piece in pieces if len(piece) > 1]), curved
 
 
-def _matrix(one: Any) -> Matrix:
-    found = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(one, found)
-    return (found.a, found.b, found.c, found.d, found.e, found.f)
+def _matrix(pen: _Pen, one: int) -> Matrix:
+    pen.numbers[:] = [0.0] * 6
+    calls.matrix(one, pen.at[0])
+    a, b, c, d, e, f = pen.numbers
+    return (a, b, c, d, e, f)
 
 
 def _times(inner: Matrix, outer: Matrix) -> Matrix:
@@ -131,11 +146,11 @@ def _times(inner: Matrix, outer: Matrix) -> Matrix:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-def _bounds(one: Any, matrix: Matrix) -> Box:
-    sides = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(one, *sides)
+def _bounds(pen: _Pen, one: int, matrix: Matrix) -> Box:
+    pen.numbers[:] = [0.0] * 6
+    calls.bounds(one, *pen.at)
     a, b, c, d, e, f = matrix
-    x0, y0, x1, y1 = (side.value for side in sides)
+    x0, y0, x1, y1, _, _ = pen.numbers
     return _box([(a * x + c * y + e, b * x + d * y + f) for x in (x0, x1) for y in (y0, y1)])
 
 
@@ -144,9 +159,8 @@ def _box(points: list[tuple[float, float]]) -> Box:
     return (min(xs), min(ys), max(xs), max(ys))
 
 
-def _is_opaque(one: Any) -> bool:
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    return not pdfium.FPDFPageObj_GetFillColor(one, red, green, blue, alpha) or alpha.value > _OPAQUE
+def _is_opaque(pen: _Pen, one: int) -> bool:
+    return not calls.fill_colour(one, *pen.whole_at) or pen.whole[3] > _OPAQUE
 
 
 class Picture:

@@ -104,7 +104,7 @@ READERS: tuple[Reader, ...] = (
     _by_office("application/msword", "Word or WPS (DOC)", "doc"),
     _by_office("application/rtf", "RTF", "rtf"),
     Reader(
-        PDF, "PDF", "blocks", "pdf", "pipelines.read.pdf:read_pdf", seconds=60.0, version=1, rests_on=("image/png",)
+        PDF, "PDF", "blocks", "pdf", "pipelines.read.pdf:read_pdf", seconds=60.0, version=2, rests_on=("image/png",)
     ),
     _picture("image/png", "A picture (PNG)"),
     _picture("image/jpeg", "A picture (JPEG)"),

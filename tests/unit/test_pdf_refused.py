@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.read.blocks import UnreadableError
 from pipelines.read.pdf import MOST_PAGES, read_pdf
-from pipelines.read.pdf_objects import _is_told
+from pipelines.read.pdf_letters import _is_told
 from pipelines.read.registry import reads_pictures
 from tests.layouts import consistent
 from tests.pdfs import Sheet, draw_report
