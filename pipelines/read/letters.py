@@ -91,14 +91,21 @@ def lines(letters: Letters, groups: Whole) -> Lines:
 
 def _numbered(letters: Letters, groups: Whole) -> Whole:
     """The line of each letter, which are sorted from above to below: a line is where its highest letter is."""
-    middles, reaches = (letters.y0 + letters.y1) / 2, _SAME_LINE * letters.height
-    found = []
+    middles, heights = (letters.y0 + letters.y1) / 2, letters.height
+    # Most letters stand as the one before: only the others need be looked at one after the other.
+    other = np.ones(len(letters), np.bool_)
+    other[1:] = ~(heights[1:] > 0)
+    for side in (groups, middles, heights):
+        other[1:] |= side[1:] != side[:-1]
+    numbers = []
     line, within, first = -1, -1, 0.0
-    for group, middle, reach in zip(groups.tolist(), middles.tolist(), reaches.tolist(), strict=True):
+    for group, middle, reach in zip(
+        groups[other].tolist(), middles[other].tolist(), (_SAME_LINE * heights[other]).tolist(), strict=True
+    ):
         if group != within or not middle - first < reach:
             line, within, first = line + 1, group, middle
-        found.append(line)
-    return np.array(found, np.int64)
+        numbers.append(line)
+    return np.asarray(np.array(numbers, np.int64)[np.cumsum(other) - 1])
 
 
 def _once(letters: Letters, line: Whole) -> tuple[Truth, Truth]:

@@ -67,9 +67,11 @@ def _uncrossed(ordered: Sequence[Strip], x: float) -> list[tuple[int, int]]:
     for n in range(len(ordered) + 1):
         if n < len(ordered) and not ordered[n].x0 < x < ordered[n].x1:
             continue
-        sides = ([one for one in ordered[first:n] if one.x1 <= x], [one for one in ordered[first:n] if one.x0 >= x])
-        if all(map(_is_prose, sides)) or _are_sentences(*sides):
-            found.append((first, n))
+        run = ordered[first:n]
+        if len(run) >= 2 * _FEWEST_SENTENCES:  # the fewest that can be two columns
+            sides = ([one for one in run if one.x1 <= x], [one for one in run if one.x0 >= x])
+            if all(map(_is_prose, sides)) or _are_sentences(*sides):
+                found.append((first, n))
         first = n + 1
     return found
 

@@ -92,7 +92,8 @@ class _Text:
         inked = [at for at, number in enumerate(owned) if not styles[number].hidden]
         place, owner_of = np.array(places, np.int64)[inked], np.array(owned, np.int64)[inked]
         code = np.array(codes, np.int64)[place]
-        told = self._told(place, code, np.array([style.font for style in styles], np.int64)[owner_of])
+        fonts = {font: nth for nth, font in enumerate({style.font for style in styles})}
+        told = self._told(place, code, np.array([fonts[style.font] for style in styles], np.int64)[owner_of])
         return Inked(place, self._sides(place.tolist()), code, told, owner_of, list(numbers), styles)
 
     def _sides(self, places: list[int]) -> tuple[Floats, Floats, Floats, Floats]:
@@ -105,8 +106,7 @@ class _Text:
 
     def _told(self, places: Whole, codes: Whole, fonts: Whole) -> Truth:
         """Whether the font of each letter says which it is: asked once for each letter of each font."""
-        _, numbers = np.unique(fonts, return_inverse=True)
-        _, first, which = np.unique(numbers << 32 | codes, return_index=True, return_inverse=True)
+        _, first, which = np.unique(fonts << 32 | codes, return_index=True, return_inverse=True)
         told = [
             _is_told(code) and not calls.unmapped(self.text, n)
             for code, n in zip(codes[first].tolist(), places[first].tolist(), strict=True)
