@@ -7,23 +7,19 @@ On 100,000 reports these few lines are two to three of the forty seconds in whic
 """
 
 import atexit
-import gc
 import os
 import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from assets import cli
-
-_OBJECTS = 100_000
-"""New objects between two looks for garbage. Libraries make hundreds of thousands while they are loaded, to stay."""
+from assets import cli, garbage
 
 
 def main() -> NoReturn:
     """Carries out one command and ends the process with its exit code."""
     _open_what_is_closed()
-    gc.set_threshold(_OBJECTS, 20, 100)
+    garbage.is_seldom_looked_for()
     # pandera loads it wherever it is installed, which takes most of a second, to make up data that nobody asks for.
     sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
     code = cli.main()

@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
+from assets import garbage
 from pipelines.read import watch
 
 T = TypeVar("T")
@@ -241,6 +242,7 @@ class _Worker:
 def _serve(connection: Connection, environment: Mapping[str, str]) -> None:
     """The life of a worker: answers tasks until the pipe closes, which it does when the parent ends in whatever way."""
     os.setpgid(0, 0)
+    garbage.is_seldom_looked_for()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))

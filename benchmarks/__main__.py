@@ -5,6 +5,7 @@ import os
 import sys
 from importlib import import_module
 
+from assets import garbage
 from assets.workers import ENVIRONMENT
 
 ALL = ("html", "text", "sample", "store", "export", "judge", "xlsx", "docx", "pdf", "scan")
@@ -21,6 +22,7 @@ def main() -> int:
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {listed}")
     # Before anything imports polars, which reads it once: figures are for one core, as a process of a run has it.
     os.environ.update(ENVIRONMENT)
+    garbage.is_seldom_looked_for()
     for name in names:
         import_module(f"benchmarks.{name}").run()
     return 0

@@ -21,6 +21,7 @@ from pipelines.read.registry import XLSX
 REPORTS = 100
 COMPARED = 10  # the first of them, for the slow one
 MOST_POLARS = 2.0
+ROUNDS = 20  # each takes half a second, and the ratio is to be told from its goal
 
 
 def run() -> None:
@@ -33,7 +34,8 @@ def run() -> None:
             "polars": lambda: [frames_of_polars(one.data) for one in batch],
             "floor": lambda: [parts_of_lxml(one.data) for one in batch],
             "openpyxl": lambda: [cells_of_openpyxl(one.data) for one in batch[:COMPARED]],
-        }
+        },
+        ROUNDS,
     )
     each = {name: total / (COMPARED if name == "openpyxl" else REPORTS) for name, total in seconds.items()}
     what = f"bytes to cells, {each['cells'] * 1e3:.2f} ms a workbook"

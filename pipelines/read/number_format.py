@@ -96,8 +96,7 @@ def printed(number: str | float, code: str = GENERAL, *, from_1904: bool = False
 
 def printed_text(text: str, code: str = GENERAL) -> str:
     """What a cell with this text shows: only the fourth part of a code changes a text."""
-    parts = _sections(code)
-    if len(parts) < 4:
+    if code == GENERAL or len(parts := _sections(code)) < 4:
         return text
     return f"{parts[3].before}{text if parts[3].kind == 'text' else ''}{parts[3].after}"
 

@@ -23,6 +23,7 @@ Held = tuple[str, bool]
 """The text that a cell shows, and whether that is sure."""
 _EMPTY: Held = ("", True)
 _ONE: Place = (1, 1)
+_NOTHING: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ class _Sheet:
         self.reach: dict[int, int] = {}
         self.places, self.most = 0, 2 * limits().max_cells
         self.bottom = max(grid.rows, default=0)
-        self.right = max((column for row in grid.rows.values() for column in row), default=0)
+        self.right = max(map(max, filter(None, grid.rows.values())), default=0)
         for found in grid.merged:
             self._merge(found)
         self.own = {n: self._shown(n, row) for n, row in sorted(grid.rows.items()) if n not in grid.hidden_rows}
@@ -125,7 +126,7 @@ class _Sheet:
         for number, texts in self.texts.items():
             if not texts and number > within:
                 continue
-            if run and number > within and any(n not in self.grid.hidden_rows for n in range(run[-1] + 1, number)):
+            if run and number > within and _without(range(run[-1] + 1, number), self.grid.hidden_rows):
                 yield run
                 run = []
             run.append(number)
@@ -153,12 +154,12 @@ class _Sheet:
 
     def _cells(self, number: int, width: int) -> list[Cell]:
         """The cells of a row up to the last column of its table; beyond is what was formatted and never filled."""
-        own, covered, hidden = self.own[number], self.covered.get(number), self.grid.hidden_columns
+        own, covered, hidden = self.own[number], self.covered.get(number, _NOTHING), self.grid.hidden_columns
         last = width if not self.keeps_empty else min(width, max(own, default=-1))
         self._spend(last)
         columns: Iterable[int] = range(min(own, default=0) if self.keeps_empty else self.left, last + 1)
-        if covered or hidden:
-            columns = [n for n in columns if n not in hidden and not (covered and n in covered)]
+        if unseen := covered | hidden:
+            columns = [n for n in columns if n not in unseen]
         spans, place, end = self.spans.get(number, {}), self.place, f'{number + 1}"}}'
         cells = []
         for column in columns:
@@ -169,8 +170,8 @@ class _Sheet:
 
     def _shown(self, number: int, row: dict[int, Held]) -> dict[int, Held]:
         """The cells of a row, by column, that are neither hidden nor covered by a merged range."""
-        covered, hidden = self.covered.get(number, ()), self.grid.hidden_columns
-        return {column: row[column] for column in sorted(row) if column not in covered and column not in hidden}
+        unseen = self.covered.get(number, _NOTHING) | self.grid.hidden_columns
+        return {column: row[column] for column in sorted(row) if column not in unseen}
 
     def _width(self, run: list[int]) -> int:
         """The last column in which a row of the run shows anything."""

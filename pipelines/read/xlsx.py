@@ -13,11 +13,11 @@ import re
 
 from pipelines.read.blocks import Block, UnreadableError
 from pipelines.read.package import WAY_OUT, Package
-from pipelines.read.sheet import Grid, sheet_blocks
-from pipelines.read.xlsx_cells import COLUMN, COLUMNS, PLAIN, Book, Cells
+from pipelines.read.sheet import Grid, Range, sheet_blocks
+from pipelines.read.xlsx_cells import COLUMN, COLUMNS, PLAIN, Book, Cells, is_flat
 from pipelines.read.xlsx_parts import TRUE, attribute, number, styles, texts
 
-_PLACE = r"\$?([A-Z]{1,3})\$?(\d{1,7})"
+_PLACE = r"\$?([A-Z]{1,3}+)\$?([0-9]{1,7}+)"
 _RANGE = re.compile(f"{_PLACE}(?::(?:{_PLACE})?)?")
 
 
@@ -37,7 +37,7 @@ def _grids(package: Package) -> list[Grid]:
     named = dict(links.values())
     shared = Book(book)
     if "sharedStrings" in named:
-        shared.texts = texts(package.root(named["sharedStrings"]))
+        shared.texts = {str(nth): text for nth, text in enumerate(texts(package, named["sharedStrings"]))}
     if "styles" in named:
         found = styles(package.root(named["styles"]))
         shared.styles = {str(nth): style for nth, style in enumerate(found)} | {None: found[0] if found else PLAIN}
@@ -52,31 +52,26 @@ def _grids(package: Package) -> list[Grid]:
 def _grid(name: str, cells: Cells) -> Grid:
     grid = Grid(name)
     for column in cells.root.iterfind("{*}cols/{*}col"):
-        if column.get("hidden") in TRUE or _is_flat(column.get("width")):
+        if column.get("hidden") in TRUE or is_flat(column.get("width")):
             first, last = number(column.get("min"), 1), min(number(column.get("max"), 1), COLUMNS)
             grid.hidden_columns.update(range(first - 1, last))
     for merged in cells.root.iterfind("{*}mergeCells/{*}mergeCell"):
-        (left, top), (right, bottom) = _corners(merged.get("ref", ""))
-        grid.merged.append((top, left, bottom, right))
+        grid.merged.append(_range(merged.get("ref", "")))
     at = -1
-    for row, found in cells.rows():
-        at = max(0, number(row.get("r"), at + 2) - 1)
+    for written, hidden, found in cells.rows():
+        at = max(0, number(written, at + 2) - 1)
         grid.rows.setdefault(at, {}).update(found)
-        if row.get("hidden") in TRUE or _is_flat(row.get("ht")):
+        if hidden:
             grid.hidden_rows.add(at)
     return grid
 
 
-def _corners(reference: str) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Column and row of the first and the last place of a range."""
+def _range(reference: str) -> Range:
+    """First row, first column, last row and last column of a range, from 0."""
     found = _RANGE.fullmatch(reference)
     if found is None:
         raise UnreadableError(f"the workbook merges a range that is none ({reference[:40]!r}); {WAY_OUT}")
     left, top, right, bottom = found.groups()
-    first = (COLUMN[left], int(top) - 1)
-    return first, first if right is None else (COLUMN[right], int(bottom) - 1)
-
-
-def _is_flat(size: str | None) -> bool:
-    """Whether a row or column is as good as hidden."""
-    return size is not None and not size.strip("0.")
+    if right is None:
+        right, bottom = left, top
+    return int(top) - 1, COLUMN[left], int(bottom) - 1, COLUMN[right]

@@ -4,12 +4,14 @@ Belongs here: ECMA-376 part 1, 18.3.1.4 (cells) and what a workbook says for all
 and styles (``xlsx_parts.py``), rows and columns (``xlsx.py``), number formats (``number_format.py``).
 
 Nearly all cells are written in the same few ways. Those are cut out of the XML before it is parsed, which takes several
-times as long: each leaves a mark in its place. Any other cell is left where it is, and read as an element.
+times as long: each leaves a mark in its place. Any other cell is left where it is, and read as an element. So are rows,
+where all cells are cut out and they too are written as usual.
 """
 
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from itertools import islice
 
 from pipelines.ingest.limits import limits
@@ -27,22 +29,32 @@ _EMPTY: Held = ("", True)
 
 _START, _END = b"<sheetData>", b"</sheetData>"
 _MARK = "\ue000"
-_TEXT = r"[^<>&\x00-\x1f\ufffe\uffff]*"
+_TEXT = r"[^<>&\x00-\x1f\ufffe\uffff]*+"
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3})\d{1,7}"(?: s="(\d{1,9})")?(?: t="([a-z]{1,9})")?'
+    r'<c r="([A-Z]{1,3}+)[0-9]{1,7}+"(?: s="([0-9]{1,9}+)")?+(?: t="([a-z]{1,9}+)")?+'
     rf'(?:/>|>(<f(?: aca="[a-z]*")?>{_TEXT}</f>)?(?:<v>({_TEXT})</v>)?</c>)'
 )
 _GROUPS = 5
+_ROW = re.compile(
+    r'<row r="([0-9]{1,7}+)"'
+    r"((?: (?:spans|s|customFormat|ht|hidden|customHeight|outlineLevel|collapsed|thickTop|thickBot|ph|x14ac:dyDescent)"
+    rf'="[^"<>&\x00-\x1f\ufffe\uffff]*+")*+)(?:/>|>({_MARK}*+)</row>)'
+)
+_ROW_GROUPS = 3
+_ATTRIBUTE = re.compile(r' ([A-Za-z0-9:]+)="([^"]*)"')
 _Columns = list[list[str | None]]
 _Written = tuple[str | None, str | None, str | None, str | None]
 """Style, kind, formula and value of a cell."""
+_Row = tuple[str | None, bool, "Element | int"]
+"""The number of a row as it is written, whether it is hidden, and its cells: an element, or how many are cut out."""
 
 
 class Book:
     """What all sheets share."""
 
     def __init__(self, book: Element) -> None:
-        self.texts: list[str] = []
+        self.texts: dict[str, str] = {}
+        """The shared texts by their numbers as they are written."""
         self.cells = 0
         self.styles: dict[str | None, Style] = {}
         settings, computing = book.find("{*}workbookPr"), book.find("{*}calcPr")
@@ -74,12 +86,12 @@ class Cells:
             shown = map(self._shown.__getitem__, zip(*written, strict=True))
             self._cut = zip(map(COLUMN.__getitem__, columns), shown, strict=True)
 
-    def rows(self) -> Iterator[tuple[Element, dict[int, Held]]]:
-        """Each row with its cells by column."""
-        for row in self._rows:
-            cells = self._mixed(row) if len(row) else dict(islice(self._cut, _marks(row)))
+    def rows(self) -> Iterator[tuple[str | None, bool, dict[int, Held]]]:
+        """The number of each row as it is written, whether it is hidden, and its cells by column."""
+        for row, hidden, held in self._rows:
+            cells = dict(islice(self._cut, held)) if isinstance(held, int) else self._mixed(held)
             self._shown.book.spend(len(cells))
-            yield row, cells
+            yield row, hidden, cells
 
     def _mixed(self, row: Element) -> dict[int, Held]:
         """The cells of a row of which not all are cut out; one without a reference follows the one before."""
@@ -136,10 +148,10 @@ class _Shown(dict[_Written, Held]):
             # A formula whose result is an empty text shows nothing; one without a result shows what nobody knows.
             return _EMPTY if kind == "str" or formula is None else ("=", False)
         if kind == "s":
-            nth = number(value, -1)
-            if not 0 <= nth < len(book.texts):
+            text = book.texts.get(value) or book.texts.get(str(number(value, -1)))
+            if text is None:
                 raise UnreadableError(f"the workbook points to a text that it does not hold; {WAY_OUT}")
-            return printed_text(book.texts[nth], code), True
+            return printed_text(text, code), True
         if kind == "n" or kind is None:
             if value.isdecimal() and code == GENERAL and len(value) < _SHORT and value != "0" and value.isascii():
                 return value, True
@@ -153,44 +165,83 @@ class _Shown(dict[_Written, Held]):
         return printed_text(value, code), kind == "str"
 
 
-def _parsed(package: Package, part: str) -> tuple[Element, list[Element], _Columns]:
+def _parsed(package: Package, part: str) -> tuple[Element, list[_Row], _Columns]:
     """The XML of a sheet, its rows, and the cells that are cut out of these: none of a sheet that is broken, or where
     a cell stands elsewhere.
     """
     source = package.needed(part)
-    rest, cut = _cut(source)
+    before, rows, behind, cut = _cut(source)
     if cut:
         with suppress(UnreadableError):
-            root, rows = _rows(package.parse(rest, part))
-            if sum(map(_marks, rows)) == len(cut[0]):
-                return root, rows, cut
-    return *_rows(package.parse(source, part)), []
+            if plain := _plain_rows(rows):
+                return package.parse(before + behind, part), plain, cut
+            root = package.parse(b"".join([before, rows.encode(), behind]), part)
+            left = _rows(root)
+            if sum(map(_marks, left)) == len(cut[0]):
+                return root, left, cut
+    root = package.parse(source, part)
+    return root, _rows(root), []
 
 
-def _rows(root: Element) -> tuple[Element, list[Element]]:
-    return root, [row for data in root.iterchildren("{*}sheetData") for row in data.iterchildren("{*}row")]
+def _rows(root: Element) -> list[_Row]:
+    elements = [row for data in root.iterchildren("{*}sheetData") for row in data.iterchildren("{*}row")]
+    return [
+        (row.get("r"), row.get("hidden") in TRUE or is_flat(row.get("ht")), row if len(row) else _count(row.text))
+        for row in elements
+    ]
 
 
-def _cut(source: bytes) -> tuple[bytes, _Columns]:
-    """The XML of a sheet with a mark in the place of each cell that is written in the usual way, and those cells:
-    letters of the columns, styles, kinds, formulas, values. No cells where any of them might be something else.
+def _plain_rows(text: str) -> list[_Row]:
+    """The rows of a sheet of which every cell is cut out; none where one of them is not written in the usual way."""
+    between, *found = _ROW.split(text)
+    numbers, written, marks = (found[n :: _ROW_GROUPS + 1] for n in range(_ROW_GROUPS))
+    hidden = [_is_hidden(attributes) for attributes in written]
+    if between.strip() or "".join(found[_ROW_GROUPS :: _ROW_GROUPS + 1]).strip() or None in hidden:
+        return []
+    return list(zip(numbers, map(bool, hidden), map(_count, marks), strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _is_hidden(attributes: str) -> bool | None:
+    """Whether a row with these attributes is hidden; None where one of them stands there twice."""
+    found = _ATTRIBUTE.findall(attributes)
+    named = dict(found)
+    if len(named) < len(found):
+        return None
+    return named.get("hidden") in TRUE or is_flat(named.get("ht"))
+
+
+def is_flat(size: str | None) -> bool:
+    """Whether a row or column of this size is as good as hidden."""
+    return size is not None and not size.strip("0.")
+
+
+def _cut(source: bytes) -> tuple[bytes, str, bytes, _Columns]:
+    """The XML of a sheet before its rows, these with a mark in the place of each cell that is written in the usual way,
+    and behind them; and those cells: letters of the columns, styles, kinds, formulas, values. No cells where any of
+    them might be something else.
     """
     before, start, rest = source.partition(_START)
     rows, end, behind = rest.rpartition(_END)
+    nothing: tuple[bytes, str, bytes, _Columns] = (b"", "", b"", [])
     try:
         text = rows.decode()
     except UnicodeDecodeError:
-        return source, []
-    if not is_plain(source) or _MARK in text or "xmlns" in text or not end or text.count("<c ") > limits().max_cells:
-        return source, []
+        return nothing
+    most = limits().max_cells
+    if not is_plain(source) or _MARK in text or "xmlns" in text or not end:
+        return nothing
+    if text.count("<c ") > most or text.count("<row") > most:
+        return nothing
     parts = _CELL.split(text)
-    left = _MARK.join(parts[:: _GROUPS + 1]).encode()
-    return b"".join([before, start, left, end, behind]), [parts[n :: _GROUPS + 1] for n in range(1, _GROUPS + 1)]
+    left = _MARK.join(parts[:: _GROUPS + 1])
+    return before + start, left, end + behind, [parts[n :: _GROUPS + 1] for n in range(1, _GROUPS + 1)]
 
 
-def _marks(row: Element) -> int:
+def _marks(row: _Row) -> int:
     """How many cells of a row are cut out."""
-    return _count(row.text) + (sum([_count(child.tail) for child in row]) if len(row) else 0)
+    _, _, cells = row
+    return cells if isinstance(cells, int) else _count(cells.text) + sum([_count(child.tail) for child in cells])
 
 
 def _count(text: str | None) -> int:
