@@ -90,22 +90,38 @@ def lines(letters: Letters, groups: Whole) -> Lines:
 
 
 def _numbered(letters: Letters, groups: Whole) -> Whole:
-    """The line of each letter, which are sorted from above to below: a line is where its highest letter is."""
-    middles, heights = (letters.y0 + letters.y1) / 2, letters.height
-    # Most letters stand as the one before: only the others need be looked at one after the other.
-    other = np.ones(len(letters), np.bool_)
-    other[1:] = ~(heights[1:] > 0)
-    for side in (groups, middles, heights):
-        other[1:] |= side[1:] != side[:-1]
-    numbers = []
-    line, within, first = -1, -1, 0.0
-    for group, middle, reach in zip(
-        groups[other].tolist(), middles[other].tolist(), (_SAME_LINE * heights[other]).tolist(), strict=True
-    ):
-        if group != within or not middle - first < reach:
-            line, within, first = line + 1, group, middle
-        numbers.append(line)
-    return np.asarray(np.array(numbers, np.int64)[np.cumsum(other) - 1])
+    """The line of each letter, which are sorted from above to below by group. A line reaches from its highest letter
+    down to the last one that overlaps it.
+    """
+    if not len(letters):
+        return np.empty(0, np.int64)
+    middles, reaches = (letters.y0 + letters.y1) / 2, _SAME_LINE * letters.height
+    apart = np.ones(len(letters), np.bool_)
+    apart[1:] = groups[1:] != groups[:-1]
+    widest = np.maximum.reduceat(reaches, np.flatnonzero(apart))[np.cumsum(apart) - 1]
+    # Farther from the letter above than any of its group reaches a line begins, whatever is above; and what lies closer
+    # together than any of it reaches is one line. What is left is looked at letter by letter.
+    apart[1:] |= middles[1:] - middles[:-1] >= widest[1:]
+    first = np.flatnonzero(apart)
+    last = np.append(first[1:], len(letters)) - 1
+    lines_of = np.ones(len(first), np.int64)
+    within = np.zeros(len(letters), np.int64)
+    for run in np.flatnonzero(~(middles[last] - middles[first] < np.minimum.reduceat(reaches, first))).tolist():
+        place = slice(first[run], last[run] + 1)
+        within[place] = found = _in_turn(middles[place].tolist(), reaches[place].tolist())
+        lines_of[run] = found[-1] + 1
+    return np.asarray((np.cumsum(lines_of) - lines_of)[np.cumsum(apart) - 1] + within)
+
+
+def _in_turn(middles: list[float], reaches: list[float]) -> list[int]:
+    """The same of letters of one group, one after the other, from 0."""
+    found = []
+    line, first = -1, 0.0
+    for middle, reach in zip(middles, reaches, strict=True):
+        if line < 0 or not middle - first < reach:
+            line, first = line + 1, middle
+        found.append(line)
+    return found
 
 
 def _once(letters: Letters, line: Whole) -> tuple[Truth, Truth]:
