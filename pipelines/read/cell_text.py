@@ -13,7 +13,7 @@ import numpy as np
 
 from pipelines.read.lettering import strips
 from pipelines.read.letters import Letters, Truth, Whole, lines, pairs
-from pipelines.read.pages import Grid, GridCell, Strip
+from pipelines.read.pages import Box, Grid, GridCell, Strip
 
 _TOUCHING, _CROSSING = 0.1, 0.2
 """In heights of a letter: the gap between letters of one word, and how far a letter may reach over a line."""
@@ -26,12 +26,13 @@ _NUMBER = np.array(sorted(map(ord, "0123456789.,，０１２３４５６７８�
 
 @dataclass(slots=True)
 class Sheet:
-    """A page of this size, with its letters and its tables."""
+    """A page of this size, with its letters, its tables, and the boxes of what was put onto it with text of its own."""
 
     letters: Letters
     grids: list[Grid]
     width: float
     height: float
+    notes: list[Box] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -47,7 +48,8 @@ class _Placed:
 
 def fill(pages: Sequence[Sheet]) -> list[list[Strip]]:
     """Puts the letters into the cells of the pages, drops the cells that are none, and returns the text that is left
-    over, by page. Cells at the edge of a page are not sure: what is beyond it is seen by nobody.
+    over, by page. Cells at the edge of a page are not sure, since what is beyond it is seen by nobody, nor are those
+    under a note, since what that says is not read.
     """
     letters = Letters.joined([page.letters for page in pages])
     placed = _placed(pages, letters)
@@ -132,8 +134,14 @@ def _settle(grid: Grid, page: Sheet) -> None:
     for cell in grid.cells:
         x0, y0, x1, y1 = cell.box
         inside = min(x0, y0, page.width - x1, page.height - y1) > _EDGE
+        inside = inside and not any(_overlap(cell.box, note) for note in page.notes)
         cell.sure = cell.sure and inside and all(strip.sure for strip in cell.strips) and not _is_stacked(cell)
     grid.cells = [cell for cell in grid.cells if cell.strips or (cell.closed and not _is_sliver(cell))]
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    return min(across, min(one[3], other[3]) - max(one[1], other[1])) > _EDGE
 
 
 def _is_sliver(cell: GridCell) -> bool:

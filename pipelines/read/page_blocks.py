@@ -37,6 +37,18 @@ class _Text:
     sides: tuple[float, float] | None = None
 
     @property
+    def left(self) -> float:
+        return min(strip.x0 for strip in self.strips)
+
+    @property
+    def right(self) -> float:
+        return max(strip.x1 for strip in self.strips)
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
     def place(self) -> str:
         sides = list(zip(*(strip.box for strip in self.strips), strict=True))
         return self.page.place((min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])))
@@ -133,16 +145,15 @@ def _margins(items: Sequence[_Item]) -> _Margins:
     body = [item for item in items if isinstance(item, _Text) and item.body and not item.sides]
     if not body:
         return _Margins(0, 0, 0)
-    longest = max(item.strips[-1].x1 - item.strips[0].x0 for item in body)
-    wide = [item for item in body if item.strips[-1].x1 - item.strips[0].x0 > 0.8 * longest]
+    longest = max(item.width for item in body)
+    wide = [item for item in body if item.width >= 0.8 * longest]
     steps = [
         after.strips[0].middle - before.strips[0].middle
         for before, after in pairwise(wide)
         if before.page is after.page and after.strips[0].middle > before.strips[0].middle
     ]
-    return _Margins(
-        min(item.strips[0].x0 for item in wide), max(item.strips[-1].x1 for item in wide), median(steps) if steps else 0
-    )
+    left, right = min(item.left for item in wide), max(item.right for item in wide)
+    return _Margins(left, right, median(steps) if steps else 0)
 
 
 def _continues(before: _Text, after: _Text, margins: _Margins) -> bool:

@@ -139,7 +139,8 @@ def _laid_out(shown: Sequence[Drawn], seen: Mapping[int, Page | UnreadableError 
     typed = [NONE if isinstance(seen.get(n), Page) else one.letters for n, one in enumerate(shown, 1)]
     texts = without_margins(typed, [one.height for one in shown], ruled)
     sheets = [
-        Sheet(letters, found, one.width, one.height) for one, found, letters in zip(shown, ruled, texts, strict=True)
+        Sheet(letters, found, one.width, one.height, one.notes)
+        for one, found, letters in zip(shown, ruled, texts, strict=True)
     ]
     pages = []
     for n, (one, found, left) in enumerate(zip(shown, ruled, fill(sheets), strict=True), 1):

@@ -24,15 +24,16 @@ _MOST_CLIPS = 16
 _INVISIBLE = (3, 7)
 """Text rendering modes of ISO 32000-1, table 106, that draw nothing. Recognised text under a scan is written so."""
 _CONTROLS = frozenset([0, 2, 9, 10, 13, 32, 0xA0, 0xAD, 0x3000, 0x200B, 0xFEFF, 0xFFFE])
+_LAYER = "OC\0".encode("utf-16-le")
+_NAME, _WRITTEN = ctypes.create_string_buffer(16), ctypes.create_string_buffer(8)
 _EVERYWHERE = (-math.inf, -math.inf, math.inf, math.inf)
 
 
 class Style(NamedTuple):
-    """How a text object is drawn: its font, quarters turned or ``SLANTED``, what speaks against its being seen, and
-    the box to which it is clipped.
+    """How a text object is drawn: quarters turned or ``SLANTED``, what speaks against its being seen, and the box to
+    which it is clipped.
     """
 
-    font: int
     angle: int
     hidden: bool
     pale: bool
@@ -92,8 +93,7 @@ class _Text:
         inked = [at for at, number in enumerate(owned) if not styles[number].hidden]
         place, owner_of = np.array(places, np.int64)[inked], np.array(owned, np.int64)[inked]
         code = np.array(codes, np.int64)[place]
-        fonts = {font: nth for nth, font in enumerate({style.font for style in styles})}
-        told = self._told(place, code, np.array([fonts[style.font] for style in styles], np.int64)[owner_of])
+        told = self._told(place.tolist(), code.tolist())
         return Inked(place, self._sides(place.tolist()), code, told, owner_of, list(numbers), styles)
 
     def _sides(self, places: list[int]) -> tuple[Floats, Floats, Floats, Floats]:
@@ -104,25 +104,25 @@ class _Text:
         left, top, right, bottom = np.frombuffer(boxes, np.float32).reshape(-1, 4).T.astype(np.float64)
         return (left, bottom, right, top)
 
-    def _told(self, places: Whole, codes: Whole, fonts: Whole) -> Truth:
-        """Whether the font of each letter says which it is: asked once for each letter of each font."""
-        _, first, which = np.unique(fonts << 32 | codes, return_index=True, return_inverse=True)
-        told = [
-            _is_told(code) and not calls.unmapped(self.text, n)
-            for code, n in zip(codes[first].tolist(), places[first].tolist(), strict=True)
-        ]
-        return np.array(told, np.bool_)[which]
+    def _told(self, places: list[int], codes: list[int]) -> Truth:
+        """Whether the font of each letter says which it is. Asked for each: of one that a font does not tell PDFium
+        hands over the number of its shape, which may be the code of another.
+        """
+        untold = map(calls.unmapped, repeat(self.text), places)
+        return np.array(
+            [not is_untold and _is_told(code) for is_untold, code in zip(untold, codes, strict=True)], np.bool_
+        )
 
     def _style(self, owner: int | None, n: int) -> Style:
         if not owner:
-            return Style(0, 0, False, False, _EVERYWHERE)
+            return Style(0, False, False, _EVERYWHERE)
         red, green, blue, alpha = self.colour
         told = calls.fill_colour(owner, *self.colour_at)
         pale = bool(told) and (alpha.value < _FAINT or min(red.value, green.value, blue.value) > _PALE)
         quarters = calls.angle(self.text, n) / (math.pi / 2)
         angle = -round(quarters) % 4 if abs(quarters - round(quarters)) < _SLANT else SLANTED
         hidden = calls.render_mode(owner) in _INVISIBLE
-        return Style(calls.font(owner) or 0, angle, hidden, pale, self._clip(owner))
+        return Style(angle, hidden, pale or _may_be_off(owner), self._clip(owner))
 
     def _clip(self, owner: int) -> Box:
         """The box to which an object is clipped."""
@@ -142,6 +142,15 @@ class _Text:
                 xs, ys = zip(*points, strict=True)
                 found = (max(found[0], min(xs)), max(found[1], min(ys)), min(found[2], max(xs)), min(found[3], max(ys)))
         return found
+
+
+def _may_be_off(owner: int) -> bool:
+    """Whether an object belongs to a layer, which may be switched off (ISO 32000-1, 14.11.3.2)."""
+    for nth in range(calls.marks(owner)):
+        calls.mark_name(calls.mark(owner, nth), _NAME, len(_NAME), _WRITTEN)
+        if _NAME.raw.startswith(_LAYER):
+            return True
+    return False
 
 
 def _is_told(code: int) -> bool:

@@ -7,7 +7,6 @@ text and tables.
 Coordinates are those of ``pages.py``.
 """
 
-import ctypes
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -17,6 +16,7 @@ import pypdfium2.raw as pdfium
 from pipelines.read.blocks import UnreadableError
 from pipelines.read.letters import NONE, Floats, Letters, Truth, doubted
 from pipelines.read.pages import Box
+from pipelines.read.pdf_annotations import annotations
 from pipelines.read.pdf_letters import SLANTED, Inked, inked
 from pipelines.read.pdf_paths import Picture, walk
 from pipelines.read.rulings import Rules
@@ -24,12 +24,15 @@ from pipelines.read.rulings import Rules
 MOST_LETTERS = 100_000
 """On one page. A full page of a report has 2,000 letters; more than these is a drawing, or meant to stall."""
 _UNTOLD = 0xFFFD
+_ASIDE, _ABOVE = 0.15, 0.1
+"""Shares of a letter's room, at its sides and above and below, in which its ink is not looked for."""
 
 
 @dataclass(slots=True)
 class Drawn:
     """What a page shows. ``turn``: quarters by which it was turned to read; ``pictures``: their boxes; ``figures``: how
-    much is drawn that is neither text, picture nor ruling; ``unmapped``: letters whose font does not say what they are.
+    much is drawn that is neither text, picture nor ruling; ``unmapped``: letters whose font does not say what they are;
+    ``notes``: the boxes of what was put onto the page with text of its own.
     """
 
     width: float
@@ -40,6 +43,7 @@ class Drawn:
     pictures: list[Box] = field(default_factory=list)
     figures: int = 0
     unmapped: int = 0
+    notes: list[Box] = field(default_factory=list)
 
 
 def drawn(page: Any) -> Drawn:
@@ -54,7 +58,9 @@ _Side = TypeVar("_Side", float, Floats)
 
 
 class _Reader:
-    """One page while it is read. ``order``: of each text object, when it is drawn; ``covers``: what may hide others."""
+    """One page while it is read. ``order``: of each text object, when it is drawn; ``covers``: what may hide others;
+    ``nested``: text objects within a form, which may be hidden as a whole.
+    """
 
     def __init__(self, page: Any) -> None:
         self.page = page
@@ -64,7 +70,7 @@ class _Reader:
         self.text = pdfium.FPDFText_LoadPage(self.raw)
         self.order: dict[int, int] = {}
         self.covers: list[tuple[int, Box]] = []
-        self.picture: Picture | None = None
+        self.nested: set[int] = set()
 
     def read(self) -> Drawn:
         try:
@@ -77,7 +83,7 @@ class _Reader:
             upright = int(np.bincount(angles[angles >= 0], minlength=4).argmax())
             turn = upright if len(letters.n) else shown
             seen = walk(self.raw)
-            self.order, self.covers = seen.order, seen.covers
+            self.order, self.nested = seen.order, seen.nested
             unmapped = int((~told).sum())
             page = Drawn(*self._size(turn), (turn - shown) % 4, unmapped=unmapped, figures=seen.figures)
             for x0, y0, x1, y1 in (self._turned(*box, turn) for box in seen.rulings):
@@ -86,6 +92,10 @@ class _Reader:
                 else:
                     page.rules.down.append(((x0 + x1) / 2, y0, y1))
             page.pictures = [self._turned(*box, turn) for box in seen.pictures]
+            notes = annotations(self.raw)
+            # They are drawn after all else.
+            self.covers = [*seen.covers, *((seen.count + 1, note.box) for note in notes)]
+            page.notes = [self._turned(*note.box, turn) for note in notes if note.has_text]
             printed = self._printed(letters)
             code = np.where(told, letters.code, _UNTOLD).astype(np.uint32)
             turned = Letters(*self._turned(*letters.sides, turn), code, told & (angles == upright))
@@ -119,10 +129,27 @@ class _Reader:
         printed = (page.left <= x) & (x <= page.right) & (page.bottom <= y) & (y <= page.top)
         left, bottom, right, top = letters.clip
         clipped = ~((left <= x) & (x <= right) & (bottom <= y) & (y <= top))
-        doubt = printed & (letters.pale | clipped | self._covered(letters, x, y))
-        for at in np.flatnonzero(doubt).tolist():
-            printed[at] = self._has_ink(int(letters.n[at]))
+        nested = np.array([owner in self.nested for owner in letters.owners], np.bool_)[letters.owner]
+        doubt = printed & (letters.pale | clipped | nested | self._covered(letters, x, y))
+        if doubt.any():
+            picture = Picture(self.page, self._doubted(letters, doubt))
+            for at in np.flatnonzero(doubt).tolist():
+                sides = (float(x0[at]), float(y0[at]), float(x1[at]), float(y1[at]))
+                printed[at] = picture.has_ink(self._core(*sides))
         return np.asarray(printed)
+
+    def _doubted(self, letters: Inked, doubt: Truth) -> set[int]:
+        """The text objects of letters in doubt, and those without letters, which may lie over others."""
+        owners = {letters.owners[number] for number in np.unique(letters.owner[doubt]).tolist()}
+        return set(self.order) & owners | set(self.order) - set(letters.owners)
+
+    def _core(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """The middle of a letter's room on the picture of the page: a shape that stands in for its own need not be
+        where that would be, and at the edges may be what is beside it.
+        """
+        across, down = _ASIDE * (x1 - x0), _ABOVE * (y1 - y0)
+        box = self.box
+        return (x0 + across - box.left, box.top - y1 + down, x1 - across - box.left, box.top - y0 - down)
 
     def _covered(self, letters: Inked, x: Floats, y: Floats) -> Truth:
         """Which letters have their middle under something that is drawn later."""
@@ -135,11 +162,3 @@ class _Reader:
             if at > first:
                 covered |= (order < at) & (left <= x) & (x <= right) & (bottom <= y) & (y <= top)
         return covered
-
-    def _has_ink(self, n: int) -> bool:
-        if self.picture is None:
-            self.picture = Picture(self.page, self.order)
-        sides = [ctypes.c_double() for _ in range(4)]
-        pdfium.FPDFText_GetCharBox(self.text, n, *sides)
-        x0, x1, y0, y1 = (side.value for side in sides)
-        return self.picture.has_ink((x0 - self.box.left, self.box.top - y1, x1 - self.box.left, self.box.top - y0))

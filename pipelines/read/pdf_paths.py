@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
 
 from pipelines.read import pdfium_calls as calls
 from pipelines.read.blocks import UnreadableError
@@ -33,7 +35,7 @@ _PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 @dataclass(slots=True)
 class Seen:
     """``order``: when each text object is drawn; ``covers``: opaque areas with when they are; ``rulings``: boxes of
-    lines, of no width or thin; ``figures``: paths that are neither.
+    lines, of no width or thin; ``figures``: paths that are neither; ``nested``: the text objects within forms.
     """
 
     order: dict[int, int] = field(default_factory=dict)
@@ -42,6 +44,7 @@ class Seen:
     pictures: list[Box] = field(default_factory=list)
     figures: int = 0
     count: int = 0
+    nested: set[int] = field(default_factory=set)
 
 
 def walk(page: Any) -> Seen:
@@ -71,12 +74,16 @@ def _object(seen: Seen, pen: _Pen, one: int, matrix: Matrix, depth: int) -> None
     kind = calls.kind(one)
     if kind == pdfium.FPDF_PAGEOBJ_TEXT:
         seen.order[one] = seen.count
+        if depth:
+            seen.nested.add(one)
     elif kind == pdfium.FPDF_PAGEOBJ_PATH:
         _path(seen, pen, one, matrix)
     elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
         box = _bounds(pen, one, matrix)
         seen.pictures.append(box)
         seen.covers.append((seen.count, box))
+    elif kind == pdfium.FPDF_PAGEOBJ_SHADING:
+        seen.covers.append((seen.count, _bounds(pen, one, matrix)))
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
         inner = _times(_matrix(pen, one), matrix)
         for n in range(calls.objects_in(one)):
@@ -93,6 +100,9 @@ def _path(seen: Seen, pen: _Pen, one: int, matrix: Matrix) -> None:
         seen.figures += 1
         return
     lines, curved = _lines(pen, one, count, _times(_matrix(pen, one), matrix))
+    if (curved and fill) or (stroke and _is_broad(pen, one)):
+        # What of its box it hides is told by looking.
+        seen.covers.append((seen.count, _bounds(pen, one, matrix)))
     if fill:
         for points in lines:
             box = _box(points)
@@ -159,34 +169,42 @@ def _box(points: list[tuple[float, float]]) -> Box:
     return (min(xs), min(ys), max(xs), max(ys))
 
 
+def _is_broad(pen: _Pen, one: int) -> bool:
+    """Whether the line along a path is broad enough to hide a letter."""
+    return bool(calls.stroke_width(one, pen.at[0])) and pen.numbers[0] > _THIN
+
+
 def _is_opaque(pen: _Pen, one: int) -> bool:
     return not calls.fill_colour(one, *pen.whole_at) or pen.whole[3] > _OPAQUE
 
 
 class Picture:
-    """A page as it is drawn, in grey, unturned; and the same without its text objects, given by their addresses."""
+    """A page as it is drawn, in grey, unturned, against the same without some of its text objects."""
 
     def __init__(self, page: Any, texts: Iterable[int]) -> None:
         across, down = page.get_size()
         self.scale = min(_SCALE, (_MOST_PIXELS / max(1.0, across * down)) ** 0.5)
-        self.bytes, self.stride, self.height = self._drawn(page)
         objects = [ctypes.cast(address, pdfium.FPDF_PAGEOBJECT) for address in texts]
+        whole = self._drawn(page)
         for one in objects:
             pdfium.FPDFPageObj_SetIsActive(one, False)
-        self.bare, _, _ = self._drawn(page)
+        bare = self._drawn(page)
         for one in objects:
             pdfium.FPDFPageObj_SetIsActive(one, True)
+        # How many points differ above and to the left of each: those of a box are told by its corners.
+        differs = np.abs(whole - bare) > _INK
+        self.count = np.pad(np.cumsum(np.cumsum(differs, 0, np.int32), 1, np.int32), ((1, 0), (1, 0)))
 
     def has_ink(self, box: Box) -> bool:
         """Whether text makes a difference within a box (points, y down): what shows there may be a picture over it."""
         x0, y0, x1, y1 = (round(side * self.scale) for side in box)
-        x0, x1 = max(x0, 0), min(max(x1, x0 + 1), self.stride)
-        for y in range(max(y0, 0), min(y1 + 1, self.height)):
-            row = slice(y * self.stride + x0, y * self.stride + x1)
-            if any(abs(one - other) > _INK for one, other in zip(self.bytes[row], self.bare[row], strict=True)):
-                return True
-        return False
+        height, width = self.count.shape
+        left, right = (min(max(x, 0), width - 1) for x in (x0, max(x1, x0 + 1)))
+        above, below = (min(max(y, 0), height - 1) for y in (y0, y1 + 1))
+        count = self.count
+        return bool(count[below, right] - count[above, right] - count[below, left] + count[above, left] > 0)
 
-    def _drawn(self, page: Any) -> tuple[bytes, int, int]:
+    def _drawn(self, page: Any) -> NDArray[np.int16]:
         bitmap = page.render(scale=self.scale, rotation=-page.get_rotation() % 360, grayscale=True)
-        return bytes(bitmap.buffer), bitmap.stride, bitmap.height
+        rows = np.frombuffer(bitmap.buffer, np.uint8).reshape(bitmap.height, bitmap.stride)
+        return rows[:, : bitmap.width].astype(np.int16)
