@@ -30,13 +30,13 @@ _EVERYWHERE = (-math.inf, -math.inf, math.inf, math.inf)
 
 
 class Style(NamedTuple):
-    """How a text object is drawn: quarters turned or ``SLANTED``, what speaks against its being seen, and the box to
-    which it is clipped.
+    """How a text object is drawn: quarters turned or ``SLANTED``, whether it has no ink, whether its colour or a layer
+    speaks against its being seen, and the box to which it is clipped.
     """
 
     angle: int
     hidden: bool
-    pale: bool
+    doubtful: bool
     clip: Box
 
 
@@ -58,8 +58,8 @@ class Inked(NamedTuple):
         return np.array([style.angle for style in self.styles], np.int64)[self.owner]
 
     @property
-    def pale(self) -> Truth:
-        return np.array([style.pale for style in self.styles], np.bool_)[self.owner]
+    def doubtful(self) -> Truth:
+        return np.array([style.doubtful for style in self.styles], np.bool_)[self.owner]
 
     @property
     def clip(self) -> tuple[Floats, ...]:

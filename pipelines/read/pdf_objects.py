@@ -130,7 +130,7 @@ class _Reader:
         left, bottom, right, top = letters.clip
         clipped = ~((left <= x) & (x <= right) & (bottom <= y) & (y <= top))
         nested = np.array([owner in self.nested for owner in letters.owners], np.bool_)[letters.owner]
-        doubt = printed & (letters.pale | clipped | nested | self._covered(letters, x, y))
+        doubt = printed & (letters.doubtful | clipped | nested | self._covered(letters, x, y))
         if doubt.any():
             picture = Picture(self.page, self._doubted(letters, doubt))
             for at in np.flatnonzero(doubt).tolist():
