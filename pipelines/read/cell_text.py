@@ -25,7 +25,7 @@ _NUMBER = np.array(sorted(map(ord, "0123456789.,，０１２３４５６７８�
 
 
 @dataclass(slots=True)
-class Sheet:
+class Lettered:
     """A page of this size, with its letters, its tables, and the boxes of what was put onto it with text of its own."""
 
     letters: Letters
@@ -46,7 +46,7 @@ class _Placed:
     tables: list[Whole] = field(default_factory=list)
 
 
-def fill(pages: Sequence[Sheet]) -> list[list[Strip]]:
+def fill(pages: Sequence[Lettered]) -> list[list[Strip]]:
     """Puts the letters into the cells of the pages, drops the cells that are none, and returns the text that is left
     over, by page. Cells at the edge of a page are not sure, since what is beyond it is seen by nobody, nor are those
     under a note, since what that says is not read.
@@ -74,7 +74,7 @@ def fill(pages: Sequence[Sheet]) -> list[list[Strip]]:
     return left
 
 
-def _placed(pages: Sequence[Sheet], letters: Letters) -> _Placed:
+def _placed(pages: Sequence[Lettered], letters: Letters) -> _Placed:
     placed = _Placed(np.full(len(letters), -1, np.int64))
     start = 0
     for page in pages:
@@ -129,7 +129,7 @@ def _crossed(letters: Letters, placed: _Placed) -> list[int]:
     return list(map(int, both[both >= 0]))
 
 
-def _settle(grid: Grid, page: Sheet) -> None:
+def _settle(grid: Grid, page: Lettered) -> None:
     """Which cells are sure, and which are none."""
     for cell in grid.cells:
         x0, y0, x1, y1 = cell.box

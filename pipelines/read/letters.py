@@ -8,7 +8,7 @@ number for each letter, as those of a cell or of a page.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,8 +85,7 @@ def lines(letters: Letters, groups: Whole) -> Lines:
     once, sure = _once(letters.at(index), line[across])
     index = index[once]
     kept = letters.at(index)
-    seen = Letters(kept.x0, kept.y0, kept.x1, kept.y1, kept.code, kept.sure & sure[once])
-    return Lines(seen, groups[index], of[index], index, of)
+    return Lines(replace(kept, sure=kept.sure & sure[once]), groups[index], of[index], index, of)
 
 
 def _numbered(letters: Letters, groups: Whole) -> Whole:
@@ -160,7 +159,7 @@ def doubted(letters: Letters, unseen: Letters, width: float, height: float) -> L
         parted = pairs(found, _ONE_WORD) & (hidden[:-1] != hidden[1:])
         ends = np.concatenate([found.place[:-1][parted], found.place[1:][parted]])
         cut[ends[ends < len(letters)]] = True
-    return Letters(letters.x0, letters.y0, letters.x1, letters.y1, letters.code, letters.sure & ~cut)
+    return replace(letters, sure=letters.sure & ~cut)
 
 
 def pairs(found: Lines, gap: float) -> Truth:

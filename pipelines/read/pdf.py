@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 from pipelines.ingest.limits import limits
 from pipelines.read import pdf_fonts
 from pipelines.read.blocks import Pages, UnreadableError
-from pipelines.read.cell_text import Sheet, fill
+from pipelines.read.cell_text import Lettered, fill
 from pipelines.read.letters import NONE
 from pipelines.read.page_blocks import blocks
 from pipelines.read.page_margins import without_margins
@@ -138,12 +138,12 @@ def _laid_out(shown: Sequence[Drawn], seen: Mapping[int, Page | UnreadableError 
     ruled = [grids(one.rules) for one in shown]
     typed = [NONE if isinstance(seen.get(n), Page) else one.letters for n, one in enumerate(shown, 1)]
     texts = without_margins(typed, [one.height for one in shown], ruled)
-    sheets = [
-        Sheet(letters, found, one.width, one.height, one.notes)
+    lettered = [
+        Lettered(letters, found, one.width, one.height, one.notes)
         for one, found, letters in zip(shown, ruled, texts, strict=True)
     ]
     pages = []
-    for n, (one, found, left) in enumerate(zip(shown, ruled, fill(sheets), strict=True), 1):
+    for n, (one, found, left) in enumerate(zip(shown, ruled, fill(lettered), strict=True), 1):
         recognised = seen.get(n)
         if isinstance(recognised, Page):
             pages.append(recognised)

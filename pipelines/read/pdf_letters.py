@@ -25,7 +25,6 @@ _INVISIBLE = (3, 7)
 """Text rendering modes of ISO 32000-1, table 106, that draw nothing. Recognised text under a scan is written so."""
 _CONTROLS = frozenset([0, 2, 9, 10, 13, 32, 0xA0, 0xAD, 0x3000, 0x200B, 0xFEFF, 0xFFFE])
 _LAYER = "OC\0".encode("utf-16-le")
-_NAME, _WRITTEN = ctypes.create_string_buffer(16), ctypes.create_string_buffer(8)
 _EVERYWHERE = (-math.inf, -math.inf, math.inf, math.inf)
 
 
@@ -146,9 +145,11 @@ class _Text:
 
 def _may_be_off(owner: int) -> bool:
     """Whether an object belongs to a layer, which may be switched off (ISO 32000-1, 14.11.3.2)."""
+    name, size = ctypes.create_string_buffer(len(_LAYER)), ctypes.c_ulong()
     for nth in range(calls.marks(owner)):
-        calls.mark_name(calls.mark(owner, nth), _NAME, len(_NAME), _WRITTEN)
-        if _NAME.raw.startswith(_LAYER):
+        # A longer name is not written.
+        calls.mark_name(calls.mark(owner, nth), name, len(name), ctypes.byref(size))
+        if size.value == len(_LAYER) and name.raw == _LAYER:
             return True
     return False
 

@@ -15,14 +15,6 @@ Gongkai = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "the home"
-    monkeypatch.setenv("GONGKAI_HOME", str(folder))
-    monkeypatch.delenv("DAGSTER_HOME", raising=False)
-    return folder
-
-
-@pytest.fixture
 def gongkai(home: Path, capfd: pytest.CaptureFixture[str]) -> Gongkai:
     def run(*arguments: object) -> tuple[int, str, str]:
         code = cli.main([str(argument) for argument in arguments])

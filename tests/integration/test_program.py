@@ -11,14 +11,6 @@ from tests.runs import land, start
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "the home"
-    monkeypatch.setenv("GONGKAI_HOME", str(folder))
-    monkeypatch.delenv("DAGSTER_HOME", raising=False)
-    return folder
-
-
-@pytest.fixture
 def report(tmp_path: Path) -> Path:
     land(tmp_path / "raw reports", texts=range(1))
     return tmp_path / "raw reports" / "text0.txt"

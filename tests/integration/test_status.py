@@ -9,13 +9,6 @@ from pipelines.store import Store
 from tests.layouts import as_text, consistent
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("DAGSTER_HOME", raising=False)
-    return tmp_path / "home"
-
-
 def said(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
     """The lines of the screen by their titles."""
     lines: dict[str, str] = {}

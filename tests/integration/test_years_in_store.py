@@ -27,14 +27,6 @@ SIDECAR = "path,region_code\n"
 KNOWN = [str(year) for year in range(2019, 2027)] + ["unknown"]
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "home"
-    monkeypatch.setenv("GONGKAI_HOME", str(folder))
-    monkeypatch.delenv("DAGSTER_HOME", raising=False)
-    return folder
-
-
 def put(source: Path, year: int, forward: int, agency: str = "") -> Written:
     """A report for ``year`` that carries ``forward`` over and forward, in the column of natural persons; of another
     agency of the division where one is named.
