@@ -10,9 +10,8 @@ empty cells that it keeps; where it keeps none, every place up to the width of t
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from pipelines.ingest.limits import limits
 from pipelines.read.blocks import Block, Cell, Line, Table, UnreadableError
@@ -24,6 +23,7 @@ Held = tuple[str, bool]
 _EMPTY: Held = ("", True)
 _ONE: Place = (1, 1)
 _NOTHING: frozenset[int] = frozenset()
+_NO_ROW: dict[int, Held] = {}
 
 
 @dataclass(slots=True)
@@ -44,14 +44,19 @@ def sheet_blocks(grids: Sequence[Grid]) -> list[Block]:
     return [block for grid in grids for block in _Sheet(grid).blocks()]
 
 
-@cache
-def _letters(column: int) -> str:
-    """The column as a spreadsheet names it: 27 is AB."""
-    letters, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+class _Letters(dict[int, str]):
+    """Columns, from 0, as a spreadsheet names them: 27 is AB."""
+
+    def __missing__(self, column: int) -> str:
+        letters, rest = "", column + 1
+        while rest:
+            rest, nth = divmod(rest - 1, 26)
+            letters = chr(65 + nth) + letters
+        self[column] = letters
+        return letters
+
+
+_LETTERS = _Letters()
 
 
 class _Sheet:
@@ -88,7 +93,7 @@ class _Sheet:
                     yield table
                     table = Table()
                 (column,) = self.texts[number]
-                yield Line(self.own[number][column][0], place=f'{self.place}{_letters(column)}{number + 1}"}}')
+                yield Line(self.own[number][column][0], place=f'{self.place}{_LETTERS[column]}{number + 1}"}}')
             if table.rows:
                 yield table
 
@@ -100,16 +105,18 @@ class _Sheet:
         shown, across = _without(down, self.grid.hidden_rows), _without(wide, self.grid.hidden_columns)
         if not shown or not across:
             return
-        held = self.grid.rows.get(top, {}).get(left)
-        if held is not None and (shown[0], across[0]) != (top, left):
-            self.grid.rows.setdefault(shown[0], {})[across[0]] = held
-        if held is not None and held[0]:
-            self.reach[shown[0]] = max(self.reach.get(shown[0], 0), across[-1])
-        self.spans.setdefault(shown[0], {})[across[0]] = (len(shown), len(across))
+        first, column = shown[0], across[0]
+        held = self.grid.rows.get(top, _NO_ROW).get(left)
+        if held is not None:
+            if first != top or column != left:
+                self.grid.rows.setdefault(first, {})[column] = held
+            if held[0]:
+                self.reach[first] = max(self.reach.get(first, 0), across[-1])
+        self.spans.setdefault(first, {})[column] = (len(shown), len(across))
         self.crossed.update(shown[1:])
         for number in shown:
             self.covered.setdefault(number, set()).update(across)
-        self.covered[shown[0]].discard(across[0])
+        self.covered[first].discard(column)
 
     def _spend(self, places: int) -> None:
         self.places += places
@@ -154,24 +161,30 @@ class _Sheet:
 
     def _cells(self, number: int, width: int) -> list[Cell]:
         """The cells of a row up to the last column of its table; beyond is what was formatted and never filled."""
-        own, covered, hidden = self.own[number], self.covered.get(number, _NOTHING), self.grid.hidden_columns
-        last = width if not self.keeps_empty else min(width, max(own, default=-1))
+        own, unseen = self.own[number], self._unseen(number)
+        first, last = self.left, width
+        if self.keeps_empty:
+            first, last = next(iter(own), 0), min(width, next(reversed(own), -1))
         self._spend(last)
-        columns: Iterable[int] = range(min(own, default=0) if self.keeps_empty else self.left, last + 1)
-        if unseen := covered | hidden:
-            columns = [n for n in columns if n not in unseen]
-        spans, place, end = self.spans.get(number, {}), self.place, f'{number + 1}"}}'
-        cells = []
-        for column in columns:
-            text, sure = own.get(column, _EMPTY)
-            down, across = spans.get(column, _ONE)
-            cells.append(Cell(text, column, down, across, f"{place}{_letters(column)}{end}", sure))
-        return cells
+        columns = [n for n in range(first, last + 1) if n not in unseen]
+        held = own if columns == [*own] else {column: own.get(column, _EMPTY) for column in columns}
+        letters, place, end = _LETTERS, self.place, f'{number + 1}"}}'
+        spans = self.spans.get(number)
+        if not spans:
+            return [Cell(text, n, 1, 1, f"{place}{letters[n]}{end}", sure) for n, (text, sure) in held.items()]
+        return [
+            Cell(text, n, *spans.get(n, _ONE), f"{place}{letters[n]}{end}", sure) for n, (text, sure) in held.items()
+        ]
 
     def _shown(self, number: int, row: dict[int, Held]) -> dict[int, Held]:
         """The cells of a row, by column, that are neither hidden nor covered by a merged range."""
-        unseen = self.covered.get(number, _NOTHING) | self.grid.hidden_columns
+        unseen = self._unseen(number)
         return {column: row[column] for column in sorted(row) if column not in unseen}
+
+    def _unseen(self, number: int) -> Collection[int]:
+        """The columns of a row that are covered or hidden."""
+        covered, hidden = self.covered.get(number, _NOTHING), self.grid.hidden_columns
+        return covered | hidden if hidden else covered
 
     def _width(self, run: list[int]) -> int:
         """The last column in which a row of the run shows anything."""

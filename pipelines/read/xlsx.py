@@ -10,6 +10,7 @@ that asks for its results to be computed anew, as writers that do not compute le
 """
 
 import re
+from functools import lru_cache
 
 from pipelines.read.blocks import Block, UnreadableError
 from pipelines.read.package import WAY_OUT, Package
@@ -60,14 +61,18 @@ def _grid(name: str, cells: Cells) -> Grid:
     at = -1
     for written, hidden, found in cells.rows():
         at = max(0, number(written, at + 2) - 1)
-        grid.rows.setdefault(at, {}).update(found)
+        if at in grid.rows:
+            grid.rows[at].update(found)
+        else:
+            grid.rows[at] = found
         if hidden:
             grid.hidden_rows.add(at)
     return grid
 
 
+@lru_cache(maxsize=1_024)
 def _range(reference: str) -> Range:
-    """First row, first column, last row and last column of a range, from 0."""
+    """First row, first column, last row and last column of a range, from 0. Forms made alike merge the same ones."""
     found = _RANGE.fullmatch(reference)
     if found is None:
         raise UnreadableError(f"the workbook merges a range that is none ({reference[:40]!r}); {WAY_OUT}")

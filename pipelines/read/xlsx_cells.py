@@ -83,15 +83,14 @@ class Cells:
         self._cut: Iterator[tuple[int, Held]] = iter(())
         if cut:
             columns, *written = cut
+            book.spend(len(columns))
             shown = map(self._shown.__getitem__, zip(*written, strict=True))
             self._cut = zip(map(COLUMN.__getitem__, columns), shown, strict=True)
 
     def rows(self) -> Iterator[tuple[str | None, bool, dict[int, Held]]]:
         """The number of each row as it is written, whether it is hidden, and its cells by column."""
         for row, hidden, held in self._rows:
-            cells = dict(islice(self._cut, held)) if isinstance(held, int) else self._mixed(held)
-            self._shown.book.spend(len(cells))
-            yield row, hidden, cells
+            yield row, hidden, dict(islice(self._cut, held)) if isinstance(held, int) else self._mixed(held)
 
     def _mixed(self, row: Element) -> dict[int, Held]:
         """The cells of a row of which not all are cut out; one without a reference follows the one before."""
@@ -103,6 +102,7 @@ class Cells:
                 reference = cell.get("r")
                 column = column + 1 if reference is None else COLUMN[reference.rstrip(_DIGITS)]
                 cells[column] = self._shown.of(cell)
+                self._shown.book.spend(1)
             for column, held in islice(self._cut, _count(row.text if cell is None else cell.tail)):
                 cells[column] = held
         return cells
