@@ -54,6 +54,7 @@ class Heading:
     label: str
     label_en: str
     variants: tuple[str, ...] = ()
+    parent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,18 @@ class Table:
         """All cells in the order of the form."""
         pairs = [(item, column) for item in self.items for column in item.columns]
         return tuple(Cell(self.code, i.code, c.code, c.kind, c.signed, n) for n, (i, c) in enumerate(pairs))
+
+    @property
+    def spans(self) -> dict[str, int]:
+        """How many columns of labels the label of each row takes: those that its parent rows leave of them."""
+        parents = {heading.code: heading.parent for heading in self.headings if heading.code}
+        above = {item.code: 0 for item in self.items}
+        for item in self.items:
+            parent = item.parent
+            while parent:
+                above[item.code], parent = above[item.code] + 1, parents[parent]
+        deepest = max(above.values())
+        return {code: deepest + 1 - parents for code, parents in above.items()}
 
 
 @dataclass(frozen=True)
@@ -268,7 +281,8 @@ def _form(raw: dict[str, Any]) -> Form:
 def _table(raw: dict[str, Any]) -> Table:
     groups = raw.get("groups") or [{"columns": raw["columns"], "items": raw["items"]}]
     headings = [
-        Heading(p["code"], p["label"], p["label_en"], tuple(p.get("variants", ()))) for p in raw.get("parents", [])
+        Heading(p["code"], p["label"], p["label_en"], tuple(p.get("variants", ())), p.get("parent"))
+        for p in raw.get("parents", [])
     ]
     headings += [Heading("", g["label"], g["label_en"], tuple(g.get("variants", ()))) for g in groups if "label" in g]
     return Table(

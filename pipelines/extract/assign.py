@@ -76,7 +76,11 @@ def _verdict() -> pl.Expr:
     width, slots, printed = pl.col("width"), pl.col("slots"), pl.col("printed")
     alone = (pl.col("mode") == "line") & ~pl.col("split")
     whole = alone & ~pl.col("packed")
-    trusted = pl.col("regular") & (whole | (pl.col("usual") >= pl.when("dense").then(_MORE_UNIFORM).otherwise(UNIFORM)))
+    # The last line of a text may be cut where a cell ends, and only other rows show how many cells it should have.
+    complete = whole & ~(pl.col("ends") & (pl.col("sep") != "td"))
+    trusted = pl.col("regular") & (
+        complete | (pl.col("usual") >= pl.when("dense").then(_MORE_UNIFORM).otherwise(UNIFORM))
+    )
     possible = (pl.col("least") <= pl.col("most")).fill_null(False)
     exact = ((slots == width) & pl.col("even")) | (trusted & (possible | whole) | pl.col("dense") | whole) & ~pl.col(
         "repeats"
@@ -172,31 +176,41 @@ def _windows(rows: pl.DataFrame) -> pl.DataFrame:
     """Adds ``least`` and ``most``: the first and last offset at which every printed value of all rows of one shape
     fits its columns.
 
-    A table with its filler behind the values in one shape has it there in all, unless another shape forbids it; and
-    likewise before them. Tables of one document differ: filler behind is what is left of wide cells of values, filler
-    before them of wide labels.
+    A table has its filler in one place: behind the values (what is left of wide cells of values), before them, or
+    where the cell of the label spans columns, as many as the form prints it over and the rest behind. A shape that
+    leaves no choice shows which; that decides for the others, if no shape of the table forbids it and no other place
+    is shown as well that would move them.
     """
-    shape = ["doc", "table", "width", "lead", "slots"]
-    width = pl.col("width").first()
+    shape = ["doc", "table", "width", "span", "lead", "slots"]
+    width, spare = pl.col("width").first(), pl.col("slots").first() - pl.col("width").first()
     place = (
         rows.filter(pl.col("low").is_not_null() & pl.col("regular"))
         .group_by(shape)
         .agg(
             least=pl.max_horizontal(pl.col("high").max() - width + 1, 0),
-            most=pl.min_horizontal(pl.col("low").min(), pl.col("slots").first() - width),
-            spare=pl.col("slots").first() - width,
+            most=pl.min_horizontal(pl.col("low").min(), spare),
+            spare=spare,
+        )
+        .with_columns(
+            behind=pl.lit(0, pl.Int64), before="spare", spanned=pl.min_horizontal("spare", pl.col("span") - 1)
         )
     )
+    choice = pl.col("least") < pl.col("most")
     filled = place.filter((pl.col("spare") > 0) & (pl.col("least") <= pl.col("most")))
-    sure = pl.col("least") == pl.col("most")
-    habit = filled.group_by("doc", "table").agg(
-        behind=(sure & (pl.col("most") == 0)).any() & (pl.col("least") == 0).all(),
-        before=(sure & (pl.col("least") == pl.col("spare"))).any() & (pl.col("most") == pl.col("spare")).all(),
+    shown = filled.group_by("doc", "table").agg(
+        pl.col(name).is_between("least", "most").all() & (~choice & (pl.col(name) == pl.col("least"))).any()
+        for name in _PLACES
     )
-    told = place.join(habit, on=["doc", "table"], how="left")
-    least = pl.when("before").then(pl.col("spare")).otherwise(pl.col("least"))
-    most = pl.when("behind").then(0).otherwise(pl.col("most"))
-    return rows.join(told.with_columns(least=least, most=most).select(*shape, "least", "most"), on=shape, how="left")
+    told = place.join(shown, on=["doc", "table"], how="left", suffix="_shown").with_columns(
+        pl.when(pl.col(f"{name}_shown")).then(name).alias(name) for name in _PLACES
+    )
+    decided = choice & pl.any_horizontal(pl.col(name).is_not_null() for name in _PLACES)
+    least = pl.when(decided).then(pl.min_horizontal(_PLACES)).otherwise(pl.col("least"))
+    most = pl.when(decided).then(pl.max_horizontal(_PLACES)).otherwise(pl.col("most"))
+    return rows.join(told.select(*shape, least=least, most=most), on=shape, how="left")
+
+
+_PLACES = ("behind", "before", "spanned")
 
 
 def assigned(rows: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:

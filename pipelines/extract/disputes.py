@@ -94,21 +94,27 @@ def _single_digits(values: pl.DataFrame, width: int) -> pl.DataFrame:
 
 def _runs(values: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     """Adds ``run``, ``by_line`` and ``own`` (the block whose label opens the physical row); drops rows of filler:
-    several empty places and nothing else.
+    several empty places and nothing else. As many as the table has columns are its row of values, left blank, unless a
+    row with numbers stands above or below.
     """
     labelled = labels.select("doc", "row").unique().with_columns(labelled=pl.lit(True))
     lines = values.group_by("doc", "row").agg(
-        printed=(pl.col("state") != "blank").sum(), places=pl.len(), cells=pl.col("sep").first().is_in(["tab", "td"])
+        printed=(pl.col("state") != "blank").sum(),
+        places=pl.len(),
+        cells=pl.col("sep").first().is_in(["tab", "td"]),
+        seg=pl.col("seg").first(),
     )
     lines = lines.join(labelled, on=["doc", "row"], how="left").with_columns(pl.col("labelled").fill_null(False))
     widest = sum(len(item.columns) for item in disputes_table().items)
-    alone = ~pl.col("labelled") & (pl.col("cells") | (pl.col("printed") > 0)) & (pl.col("places") >= widest)
+    wide = ~pl.col("labelled") & (pl.col("places") >= widest)
+    numbered = (wide & (pl.col("printed") > 0)).any().over("seg")
+    alone = wide & ((pl.col("printed") > 0) | pl.col("cells") & ~numbered)
     lines = lines.with_columns(
         by_line=((pl.col("printed") >= 5) & ~pl.col("labelled")) | alone,
         filler=(pl.col("printed") == 0) & ((pl.col("places") > 1) | pl.col("labelled")) & ~alone,
     )
     blocks = labels.filter(pl.col("kind") == "block").select("seg", "doc", "row", own="code")
-    kept = values.join(lines, on=["doc", "row"], maintain_order="left").filter(~pl.col("filler"))
+    kept = values.join(lines.drop("seg"), on=["doc", "row"], maintain_order="left").filter(~pl.col("filler"))
     kept = kept.join(blocks, on=["seg", "doc", "row"], how="left", maintain_order="left")
     key = pl.when(pl.col("by_line")).then(pl.col("row")).otherwise(0)
     new = (key != key.shift(1)) | (pl.col("seg") != pl.col("seg").shift(1)) | (pl.col("doc") != pl.col("doc").shift(1))

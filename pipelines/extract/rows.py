@@ -27,17 +27,17 @@ _MOST_ON_A_LINE = 2
 
 @cache
 def form_rows() -> pl.DataFrame:
-    """``table, edition, item, width, nth, last, first``: the rows of every edition in the order of the form; ``first``
-    is the number of a row's first cell in ``form_cells``.
+    """``table, edition, item, width, span, nth, last, first``: the rows of every edition in the order of the form, with
+    the columns of labels that the label of each takes; ``first`` is the number of a row's first cell in ``form_cells``.
     """
     rows = [
-        (table.code, form.edition, item.code, len(item.columns), n, n == len(table.items) - 1)
+        (table.code, form.edition, item.code, len(item.columns), table.spans[item.code], n, n == len(table.items) - 1)
         for form in forms().values()
         for table in form.tables
         if table.layout != "row"
         for n, item in enumerate(table.items)
     ]
-    frame = pl.DataFrame(rows, schema=["table", "edition", "item", "width", "nth", "last"], orient="row")
+    frame = pl.DataFrame(rows, schema=["table", "edition", "item", "width", "span", "nth", "last"], orient="row")
     key = ["table", "edition", "item"]
     firsts = form_cells().group_by(key).agg(first=pl.col("nth").min())
     return frame.join(firsts, on=key, how="left", maintain_order="left")
@@ -46,9 +46,9 @@ def form_rows() -> pl.DataFrame:
 def segments(atoms: pl.DataFrame, editions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The rows of table 二 and 三 that the document shows, their values, and the atoms with ``seg``.
 
-    Heads: ``seg, doc, table, item, edition, width, nth, last, first, row, ordinal, lead`` (cells before the values),
-    ``mode``, ``pos``, ``followed`` (the next row of the form, or the end of the table, comes next). Values: the atoms
-    with ``seg`` and ``slot``. ``headed`` as of ``_headed``.
+    Heads: ``seg, doc, table, item, edition, width, span, nth, last, first, row, ordinal, lead`` (cells before the
+    values), ``mode``, ``pos``, ``ends`` (nothing stands below in the document), ``followed`` (the next row of the form,
+    or the end of the table, comes next). Values: the atoms with ``seg`` and ``slot``. ``headed`` as of ``_headed``.
     """
     marked = marked_atoms(atoms)
     heads = _heads(marked, editions)
@@ -89,8 +89,12 @@ def _heads(marked: pl.DataFrame, editions: pl.DataFrame) -> pl.DataFrame:
     again = pl.col("kind").is_in(["head", "group"]) & (pl.col("kind").shift(1) == pl.col("kind"))
     again = again & (pl.col("text") == pl.col("text").shift(1))
     twice = marked.select("doc", twice=again & same_line).filter("twice")["doc"].unique()
-    heads = heads.with_columns(repeats=doc.is_in(twice.implode()))
-    return heads.drop("above1", "above2", "kind")
+    last = (pl.col("doc") != pl.col("doc").shift(-1)).fill_null(True)
+    ends = marked.filter(last).select("doc", "row", ends=pl.lit(True))
+    heads = heads.with_columns(repeats=doc.is_in(twice.implode())).join(
+        ends, on=["doc", "row"], how="left", maintain_order="left"
+    )
+    return heads.drop("above1", "above2", "kind").with_columns(pl.col("ends").fill_null(False))
 
 
 _OF_LABEL = ("seg", "doc", "pos", "row", "ordinal", "sep", "bunch", "split", "end", "piped", "kind", "code", "table")

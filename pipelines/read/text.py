@@ -3,9 +3,9 @@
 Belongs here: where a line of text is parted into cells, and which empty places are cells. Everything is vectorised
 over a batch. Does not belong here: what a cell says.
 
-What parts a line: a pipe ends a cell (also one that began on a line above), a tab stands between two cells, one tab
-at the start is an indent. A line without either is one cell; spaces are left to ``pipelines/extract/tokens.py``,
-which knows the words of the form.
+What parts a line: a pipe ends a cell (also one that began on a line above), a tab stands between two cells, or two
+where there are never less, one tab at the start is an indent. A line without either, or with tabs only around it, is
+one cell; spaces are left to ``pipelines/extract/atoms.py``, which knows the words of the form.
 """
 
 import polars as pl
@@ -19,6 +19,14 @@ _ACROSS = ["──", "━━", "══"]
 _BORDERED = 0.8
 _SPANNED = 4
 """So often each of two ways to write an empty place must be met before they mean two things."""
+_DOUBLED = 3
+"""Words with two tabs between them that a document must show before two are one separator. The header of the first
+table has as many.
+"""
+_ODD = 0.1
+"""Share of its lines that may have an odd tab, as damage leaves it."""
+_AROUND = 20
+"""Words with a tab behind them that a document must show, and none between two words, before tabs part nothing."""
 _PARTED = 4
 """Rows with several pipes that do not end in one: where pipes close cells there are none, but for a line of a menu."""
 BLANK = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff"
@@ -64,7 +72,10 @@ def split_cells(lines: pl.DataFrame) -> pl.DataFrame:
 def _split(lines: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("text")
     lines = _piped(lines)
+    doubled, around = _tabs(lines)
     tabbed = text.str.contains("\t", literal=True)
+    if len(around):
+        tabbed &= ~pl.col("doc").is_in(around.implode())
     filled = lines.filter(tabbed | (text.str.strip_chars(BLANK) != ""))
     if filled["text"].str.contains("---", literal=True).any():
         filled = filled.filter(~text.str.contains(_RULE))
@@ -89,9 +100,33 @@ def _split(lines: pl.DataFrame) -> pl.DataFrame:
     else:
         filled = filled.with_columns(parts=pl.lit(False))
     pieces = _pieces(filled)
+    if len(doubled):
+        second = (pl.col("sep") == "tab") & (pl.col("ordinal") % 2 == 1) & (pl.col("bare") == "")
+        pieces = pieces.filter(~(second & pl.col("doc").is_in(doubled.implode())))
     pieces = pieces.with_columns(bordered=pl.col("doc").is_in(styles.filter("borders")["doc"].implode()))
     between = pl.col("doc").is_in(styles.filter("parts")["doc"].implode())
     return _stripped(_closed(_unspanned(pieces), between))
+
+
+def _tabs(lines: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """The documents whose cells are parted by two tabs each, and those whose tabs only stand around cells, one a line.
+
+    Converters of web pages write both: the one where it keeps the tab of a cell and adds its own, the other where it
+    joins all texts of a page, the line ends between its tags among them, with tabs.
+    """
+    text = pl.col("text")
+    between = text.str.contains(r"\S\s*\t\s*\S")
+    pairs = text.str.count_matches(r"[\p{Han}）)]\t\t[\p{Han}（(]")
+    odd = text.str.replace_all("\t\t", "", literal=True).str.contains("\t", literal=True)
+    found = (
+        lines.filter(text.str.contains("\t", literal=True))
+        .group_by("doc")
+        .agg(
+            doubled=(pairs.sum() >= _DOUBLED) & (odd.mean() <= _ODD),
+            around=(text.str.contains(r"\S\s*\t\s*$").sum() >= _AROUND) & ~between.any(),
+        )
+    )
+    return found.filter("doubled")["doc"], found.filter("around")["doc"]
 
 
 def _piped(lines: pl.DataFrame) -> pl.DataFrame:

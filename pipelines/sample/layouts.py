@@ -88,9 +88,26 @@ def _tab_indent(grid: Grid) -> str:
     return "\n\n".join("\n".join("\t" + cell for cell in row) for row in grid.rows) + "\n"
 
 
+def _tab_double(grid: Grid) -> str:
+    return "\n".join("\t\t".join(row) for row in grid.rows)
+
+
+def _tab_around(grid: Grid) -> str:
+    rows = ("\n".join(f"\t{cell}\t" if _is_seen(cell) else f"\t{cell}" for cell in row) for row in grid.rows)
+    return "\n\t\n\t\n".join(rows)
+
+
 def _markdown(grid: Grid) -> str:
     rows = ["| " + " | ".join([*row, *[""] * (grid.width - len(row))]) + " |" for row in grid.rows]
     return "\n".join([rows[0], "|" + "---|" * grid.width, *rows[1:]])
+
+
+def _pipe_spanned(grid: Grid) -> str:
+    wide = [
+        [part for cell, span in zip(row, spans, strict=False) for part in (cell, *[""] * (span - 1))]
+        for row, spans in zip(grid.rows, grid.spans, strict=True)
+    ]
+    return "\n".join("| " + " | ".join([*row, *[""] * (grid.width - len(row))]) + " |" for row in wide)
 
 
 def _dup_colspan(grid: Grid) -> str:
@@ -124,7 +141,10 @@ TEXT_LAYOUTS: dict[str, Callable[[Grid], str]] = {
     "space-rows": _space_rows,
     "space-one-line": _space_one_line,
     "tab-indent": _tab_indent,
+    "tab-double": _tab_double,
+    "tab-around": _tab_around,
     "markdown": _markdown,
+    "pipe-spanned": _pipe_spanned,
     "pipe-dup-colspan": _dup_colspan,
     "filler-run": _filler_run,
     "concat": _concat,

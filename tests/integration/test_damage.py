@@ -38,6 +38,8 @@ ROW_A_LINE = [
     "tab-rows",
     "pipe-trailing",
     "pipe-both",
+    "pipe-spanned",
+    "tab-double",
     "markdown",
     "space-rows",
     "space-one-line",

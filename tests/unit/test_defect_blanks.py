@@ -8,7 +8,7 @@ from tests.layouts import TEXT_LAYOUTS, Written, as_html, as_text, consistent
 from tests.reading import Place, read_report, read_reports, unread, unread_in, untrue, untrue_in
 
 ORGANISATIONS = ("enterprise", "research", "welfare", "legal", "other")
-WHOLE_ROWS = ["tab-rows", "pipe-both", "pipe-trailing", "markdown"]
+WHOLE_ROWS = ["tab-rows", "tab-double", "pipe-both", "pipe-trailing", "pipe-spanned", "markdown"]
 
 
 def blanked(written: Written, *, tables: tuple[str, ...] = (), columns: tuple[str, ...] = ()) -> Written:
@@ -59,3 +59,15 @@ def test_blank_cells_of_a_page_are_blank(blank: str) -> None:
     read = read_report(page, "text/html")
     assert (untrue(read, written), unread(read, written)) == ({}, [])
     assert set(read.statuses.values()) <= {"reported", "blank", "placeholder"}
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_an_empty_row_beside_the_row_of_disputes_hides_none_of_its_numbers(below: bool) -> None:
+    written = consistent(seed=8)
+    table, mark, rest = as_html(written).rpartition("</table>")
+    head, row, values = table.rpartition("<tr>")
+    empty = "<tr>" + "<td></td>" * 15 + "</tr>"
+    page = head + (row + values + empty if below else empty + row + values) + mark + rest
+    read = read_report(page, "text/html")
+    assert page.count(empty) == 1
+    assert (untrue(read, written), unread(read, written)) == ({}, [])

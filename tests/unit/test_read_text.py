@@ -43,6 +43,25 @@ def test_a_rule_of_a_markdown_table_is_no_row() -> None:
     assert texts_of("| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n") == ["甲", "乙", "1", "2"]
 
 
+def test_two_tabs_are_one_separator_where_there_are_never_less() -> None:
+    head = "信息内容\t\t本年甲\t\t本年乙\t\t本年丙\n"
+    assert texts_of(head + "甲\t\t1\t\t\t\t3\n")[4:] == ["甲", "1", "", "3"]
+    single = head.replace("\t\t", "\t")
+    assert texts_of(single + "甲\t\t1\t3\n")[4:] == ["甲", "", "1", "3"]
+
+
+def test_a_line_of_doubled_tabs_that_lost_one_keeps_all_its_words() -> None:
+    rows = "信息内容\t\t本年甲\t\t本年乙\t\t本年丙\n" * 20
+    assert [text for text in texts_of(rows + "甲\t\t1\t2\t\t3\n")[80:] if text] == ["甲", "1", "2", "3"]
+
+
+def test_tabs_around_each_line_part_nothing() -> None:
+    text = "".join(f"\t{word}\t\n\t\n" for word in ["甲", *"1234567890"] * 2)
+    cells = read(text)[1]
+    assert cells["text"].to_list() == ["甲", *"1234567890"] * 2
+    assert cells["sep"].unique().to_list() == ["line"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
