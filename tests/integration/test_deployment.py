@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -169,7 +170,11 @@ def test_the_services_of_compose_start_are_healthy_and_carry_out_a_run(
             service = compose()[name]
             with (tmp_path / f"{name}.log").open("wb") as log:
                 command = here(service["command"])
-                started.append(subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=log, stderr=log))
+                started.append(
+                    subprocess.Popen(
+                        command, cwd=tmp_path, env=environment, stdout=log, stderr=log, start_new_session=True
+                    )
+                )
             check = here(service["healthcheck"]["test"][1:])
             healthy = until(lambda check=check: _passes(check, environment), 240)  # type: ignore[misc]
             assert healthy, (tmp_path / f"{name}.log").read_text(encoding="utf-8")
@@ -186,7 +191,16 @@ def test_the_services_of_compose_start_are_healthy_and_carry_out_a_run(
         for process in reversed(started):
             process.terminate()
         for process in started:
-            process.wait(60)
+            _ended(process)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    """Waits for a service that was asked to end; as a container's host does, in the end it kills all of it."""
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _passes(command: list[str], environment: Mapping[str, str]) -> bool:
