@@ -195,6 +195,7 @@ def _followed(heads: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     )
     grouped = labels.filter(pl.col("kind") == "group")["doc"].unique()
     headless = pl.col("doc").is_in(grouped.implode()) & (pl.col("next_kind") == "anchor")
+    headless &= pl.col("table") == "proactive"
     inside = (pl.col("next_nth") == pl.col("nth") + 1) & ~headless
     return told.with_columns(
         followed=(cut | pl.when(pl.col("last")).then(onward).otherwise(inside)).fill_null(False)

@@ -1,11 +1,12 @@
 """Empty lines of page breaks among values that stand one a line."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
-from tests.layouts import as_text, consistent
-from tests.reading import label, read_reports, untrue_in
+from tests.layouts import Grid, as_html, as_text, consistent, grids
+from tests.reading import label, read_report, read_reports, unread, untrue, untrue_in
 
 ROWS = [("requests", "new_received"), ("requests", "denied_third_party"), ("requests", "carried_forward")]
 
@@ -39,3 +40,23 @@ def test_an_empty_line_is_no_blank_cell_of_the_row_of_disputes() -> None:
         for broken in range(first + 1, lost + 1)
     }
     assert untrue_in(read_reports(texts), dict.fromkeys(texts, written)) == {}
+
+
+@pytest.mark.parametrize("zero", ["0", ""])
+def test_a_header_that_comes_again_parts_no_rows(zero: str) -> None:
+    """A table that goes on under its header on the next page, as one tag a line of a page."""
+    written = consistent(zero=zero, seed=6)
+    grid = grids(written)["requests"]
+    header = next(n for n, row in enumerate(grid.rows) if grid.labels[n] < len(row))
+    at = next(n for n, row in enumerate(grid.rows) if label("requests", "carried_over") in row) + 1
+
+    def again(rows: list[Any]) -> list[Any]:
+        return [*rows[:at], *rows[:header], *rows[at:]]
+
+    tall = {(n + header if n >= at else n, nth): rows for (n, nth), rows in grid.tall.items()}
+    tall |= {(n + at, nth): rows for (n, nth), rows in grid.tall.items() if n < header}
+    broken = Grid(again(grid.rows), again(grid.labels), grid.width, again(grid.spans), tall)
+    page = as_html(written, {**grids(written), "requests": broken}, pretty=True)
+    read = read_report(page, "text/html")
+    assert page.count(grid.rows[1][0]) == 2
+    assert (untrue(read, written), unread(read, written)) == ({}, [])

@@ -20,12 +20,11 @@ from pipelines.sample.writing import Shown, blocks
 
 _THEN = datetime(2000, 1, 1, tzinfo=UTC)
 _STYLES = {"title": "Title", "section": "Heading 1", "subsection": "Heading 2"}
-_HEADER_ROWS = 3
 
 
 def write(written: Report, layout: str, shown: Shown | None) -> bytes:
-    """The report as DOCX: ``merged``, ``split`` (the largest table goes on in a second one with its header repeated),
-    ``nested`` (all inside the one cell of a table), ``tracked`` (every number replaces a deleted one).
+    """The report as DOCX: ``merged``, ``split`` (a table goes on in a second one with its header repeated), ``nested``
+    (all inside the one cell of a table), ``tracked`` (every number replaces a deleted one).
     """
     document = Document()
     properties = document.core_properties
@@ -57,24 +56,25 @@ def _append(target: Any, table: Any) -> None:
 
 def _parts(grid: Grid, layout: str) -> list[Grid]:
     """The grid, or its two halves under the same header, parted between two rows that nothing spans."""
-    if layout != "split" or len(grid.rows) < 2 * _HEADER_ROWS:
+    header = next((n for n, row in enumerate(grid.rows) if grid.labels[n] < len(row)), 0)
+    if layout != "split" or len(grid.rows) < 2 * header:
         return [grid]
     cells = placed(grid)
-    free = [n for n in range(_HEADER_ROWS + 1, len(grid.rows)) if not any(c.row < n < c.row + c.tall for c in cells)]
+    free = [n for n in range(header + 1, len(grid.rows)) if not any(c.row < n < c.row + c.tall for c in cells)]
     if not free:
         return [grid]
     at = min(free, key=lambda n: abs(2 * n - len(grid.rows)))
-    head = {place: tall for place, tall in grid.tall.items() if place[0] < _HEADER_ROWS}
+    head = {place: tall for place, tall in grid.tall.items() if place[0] < header}
     first = {place: tall for place, tall in grid.tall.items() if place[0] < at}
-    moved = {(n - at + _HEADER_ROWS, nth): tall for (n, nth), tall in grid.tall.items() if n >= at}
+    moved = {(n - at + header, nth): tall for (n, nth), tall in grid.tall.items() if n >= at}
     later = slice(at, None)
     return [
         Grid(grid.rows[:at], grid.labels[:at], grid.width, grid.spans[:at], first),
         Grid(
-            grid.rows[:_HEADER_ROWS] + grid.rows[later],
-            grid.labels[:_HEADER_ROWS] + grid.labels[later],
+            grid.rows[:header] + grid.rows[later],
+            grid.labels[:header] + grid.labels[later],
             grid.width,
-            grid.spans[:_HEADER_ROWS] + grid.spans[later],
+            grid.spans[:header] + grid.spans[later],
             head | moved,
         ),
     ]
