@@ -178,8 +178,9 @@ def _windows(rows: pl.DataFrame) -> pl.DataFrame:
 
     A table has its filler in one place: behind the values (what is left of wide cells of values), before them, or
     where the cell of the label spans columns, as many as the form prints it over and the rest behind. A shape that
-    leaves no choice shows which; that decides for the others, if no shape of the table forbids it and no other place
-    is shown as well that would move them.
+    leaves no choice shows which, and so does one that forbids the place behind, where the other two are the same; that
+    decides for the others, if no shape of the table forbids it and no other place is shown as well that would move
+    them.
     """
     shape = ["doc", "table", "width", "span", "lead", "slots"]
     width, spare = pl.col("width").first(), pl.col("slots").first() - pl.col("width").first()
@@ -197,8 +198,10 @@ def _windows(rows: pl.DataFrame) -> pl.DataFrame:
     )
     choice = pl.col("least") < pl.col("most")
     filled = place.filter((pl.col("spare") > 0) & (pl.col("least") <= pl.col("most")))
+    # Filler that cannot be behind the values is before them, if the spans of the form come to the same place.
+    before = ~pl.col("behind").is_between("least", "most").all() & (pl.col("before") == pl.col("spanned")).all()
     shown = filled.group_by("doc", "table").agg(
-        pl.col(name).is_between("least", "most").all() & (~choice & (pl.col(name) == pl.col("least"))).any()
+        pl.col(name).is_between("least", "most").all() & ((~choice & (pl.col(name) == pl.col("least"))).any() | before)
         for name in _PLACES
     )
     told = place.join(shown, on=["doc", "table"], how="left", suffix="_shown").with_columns(

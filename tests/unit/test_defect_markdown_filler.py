@@ -1,6 +1,7 @@
 """Converters write the filler of merged cells otherwise than an empty cell: then the two are told apart."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -47,3 +48,20 @@ def test_pipes_between_cells_show_a_blank_that_opens_a_row() -> None:
     read = read_report(between)
     assert untrue(read, written) == {}
     assert not [place for place in unread(read, written) if place[0] == "disputes"]
+
+
+def test_totals_left_blank_in_every_row_are_no_filler() -> None:
+    written = consistent(seed=8)
+    blank = {place: "" for place in written.cells if place[0] == "requests" and place[2] == "total"}
+    silent = replace(written, cells=written.cells | blank)
+    read = read_report(as_text(silent, "pipe-spanned"))
+    assert (untrue(read, silent), unread(read, silent)) == ({}, [])
+    assert {read.statuses[place] for place in blank} == {"blank"}
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_tables_on_one_line_end_where_prose_goes_on(edition: str) -> None:
+    written = consistent(edition, seed=9)
+    text = as_text(written, "markdown").replace("\n", " ")
+    read = read_report("| " + text + " |")
+    assert (untrue(read, written), unread(read, written)) == ({}, [])
