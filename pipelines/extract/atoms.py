@@ -16,7 +16,8 @@ from functools import lru_cache
 import polars as pl
 
 from pipelines.extract.labels import LONGEST, Label, chain, exact, match
-from pipelines.extract.normalise import numbering, plain, untagged
+from pipelines.extract.normalise import numbering, plain, unmarked
+from pipelines.extract.stretches import Piece, pairs, pieces
 from pipelines.extract.values import is_page_number, read
 from schemas.forms import report
 
@@ -51,16 +52,20 @@ _LABEL = ("text", "kind", "code", "table", "edition")
 def atoms(cells: pl.DataFrame) -> pl.DataFrame:
     """The atoms of a batch of cells, sorted by ``doc`` and reading order, without what only parts pages and tables."""
     found = _meant(cells.drop(_GRID_ONLY)).with_columns(key=pl.int_range(pl.len(), dtype=pl.UInt64) * _ROOM)
+    run_on = _run_on(found)
+    if len(run_on):
+        whole = pl.col("key").is_in(run_on["key"].implode())
+        found = pl.concat([found.filter(~whole), _stretched(run_on).select(found.columns)])
     crowded = _crowded(found)
     if len(crowded):
         spaced = pl.col("key").is_in(crowded["key"].implode())
         parted = _meant(_at_spaces(crowded.drop(*_DTYPES.keys() - {"text"})))
         found = pl.concat([found.filter(~spaced), parted.select(found.columns)])
     glued = (pl.col("parting") == "glued").fill_null(False)
-    pieces = _unglued(found.filter(glued))
-    if len(pieces):
-        found = pl.concat([found.filter(~glued), pieces.select(found.columns)])
-    if len(crowded) or len(pieces):
+    labels = _unglued(found.filter(glued))
+    if len(labels):
+        found = pl.concat([found.filter(~glued), labels.select(found.columns)])
+    if len(run_on) or len(crowded) or len(labels):
         found = found.sort("key")
     found = found.filter(pl.col("kind").ne_missing("page")).drop("key", "parting")
     return _joined(found.with_columns(pl.col("doc").set_sorted(), pos=pl.int_range(pl.len(), dtype=pl.UInt32)))
@@ -86,9 +91,9 @@ def _meant(cells: pl.DataFrame) -> pl.DataFrame:
 @lru_cache(maxsize=100_000)
 def _meaning(text: str) -> _Meaning:
     """A row of ``_MEANING``. Values go first: a bare number is never a label."""
-    if is_page_number(text) or text.strip("（）() ") in report().continued_words or _NOTE.match(text):
+    shown = unmarked(text)
+    if is_page_number(shown) or shown.strip("（）() ") in report().continued_words or _NOTE.match(shown):
         return text, "page", None, None, None, None, None, None, False, None
-    shown = untagged(text)
     words = shown.split()
     reading = read(shown)
     if reading and reading.state != "unreadable":
@@ -136,15 +141,40 @@ def _at_spaces(cells: pl.DataFrame) -> pl.DataFrame:
     ).select(cells.columns)
 
 
+def _run_on(found: pl.DataFrame) -> pl.DataFrame:
+    """Lines that run on through prose and tables without anything between."""
+    loose = found.filter(pl.col("sep").is_in(["line", "indent"]) & (pl.col("kind") == "text"))
+    loose = loose.filter(
+        (pl.col("parting") != "glued").fill_null(True) & pl.col("text").str.contains_any(list(pairs()))
+    )
+    texts = loose["text"].unique()
+    return loose.filter(pl.col("text").is_in([text for text in texts if pieces(text)]))
+
+
+def _stretched(lines: pl.DataFrame) -> pl.DataFrame:
+    """One cell per label, value and prose of lines that run on."""
+    parts = {text: pieces(text) for text in lines["text"].unique()}
+    return _parted(lines, parts, _ROOM_OF_WORD).with_columns(sep=pl.lit("space"), ordinal="nth")
+
+
 def _unglued(found: pl.DataFrame) -> pl.DataFrame:
     """Parts labels that stand together, and the digits behind them, without a separator."""
     if found.is_empty():
         return found
-    parts = [(text, *part) for text in found["text"].unique() for part in _parts(text)]
-    counts = dict.fromkeys(["nth", "from", "to", "count"], pl.UInt32)
-    schema = pl.Schema({"text": pl.String, "part": pl.String, **counts})
-    pieces = found.drop(*_DTYPES.keys() - {"text"}).join(
-        pl.DataFrame(parts, schema=schema, orient="row"), on="text", maintain_order="left_right"
+    return _parted(found, {text: _parts(text) for text in found["text"].unique()}, 1)
+
+
+def _parted(cells: pl.DataFrame, parts: dict[str, list[Piece]], room: int) -> pl.DataFrame:
+    """One cell per part of each text, with its number ``nth``; each takes ``room`` of the sort key."""
+    rows = [
+        (text, text[start:end], start, end, glued, nth, len(of_text))
+        for text, of_text in parts.items()
+        for nth, (start, end, glued) in enumerate(of_text)
+    ]
+    schema: dict[str, type[pl.DataType]] = {"text": pl.String, "part": pl.String, "from": pl.UInt32, "to": pl.UInt32}
+    schema |= {"glued": pl.Boolean, "nth": pl.UInt32, "count": pl.UInt32}
+    pieces = cells.drop(*_DTYPES.keys() - {"text"}).join(
+        pl.DataFrame(rows, schema=schema, orient="row"), on="text", maintain_order="left_right"
     )
     pieces = pieces.with_columns(
         end=pl.col("start") + pl.col("to"),
@@ -152,23 +182,22 @@ def _unglued(found: pl.DataFrame) -> pl.DataFrame:
         text=pl.col("part"),
         open=pl.col("open") & (pl.col("nth") == pl.col("count") - 1),
         gap=pl.when(pl.col("nth") == 0).then(pl.col("gap")).otherwise(pl.lit(0, pl.UInt32)),
-        key=pl.col("key") + pl.col("nth"),
+        key=pl.col("key") + pl.col("nth") * room,
     )
-    digits = pl.col("text").str.contains(r"^[\d.,]+$")
+    glued = pl.col("glued")
     return _meant(pieces).with_columns(
-        state=pl.when(digits).then(pl.lit("glued")).otherwise("state"), kind=pl.when(~digits).then("kind")
+        state=pl.when(glued).then(pl.lit("glued")).otherwise("state"), kind=pl.when(~glued).then("kind")
     )
 
 
-def _parts(text: str) -> list[tuple[str, int, int, int, int]]:
-    """``part, nth, from, to, count`` of each label in a glued text and of the digits behind them."""
+def _parts(text: str) -> list[Piece]:
+    """Each label in a glued text, and the digits behind them."""
     found = chain(text)
     if not found:
         return []
     places, digits = found
-    if digits < len(text):
-        places = [*places, (digits, len(text))]
-    return [(text[start:end], n, start, end, len(places)) for n, (start, end) in enumerate(places)]
+    behind = [(digits, len(text), True)] if digits < len(text) else []
+    return [*[(start, end, False) for start, end in places], *behind]
 
 
 def _joined(found: pl.DataFrame) -> pl.DataFrame:

@@ -23,7 +23,7 @@ from pipelines.extract.tables import editions, located, settled
 from pipelines.read.documents import Pending, RawDocument, layouts, read_documents
 from pipelines.read.registry import reader_version, readers, reads_pictures
 
-EXTRACTOR_VERSION = "7+ocr" if reads_pictures() else "7"
+EXTRACTOR_VERSION = "8+ocr" if reads_pictures() else "8"
 """Raise it when the same bytes may give other rows, whatever reads them: every document is then extracted again. So it
 is where the extra ``ocr`` comes or goes, which scanned PDFs are read with. For one reader alone raise its own
 (``pipelines/read/registry.py``).

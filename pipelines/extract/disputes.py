@@ -82,7 +82,8 @@ def _undivided(values: pl.DataFrame, width: int, rows: pl.DataFrame) -> pl.DataF
     sure = values.join(parted, on="doc", how="semi", maintain_order="left")
     rest = values.join(parted, on="doc", how="anti", maintain_order="left")
     return pl.concat(
-        [unglued(sure, pl.lit(width), rest.clear()), rest.with_columns(glued=pl.lit(False))], how="diagonal_relaxed"
+        [unglued(sure, pl.lit(width), rest.clear(), proven=True), rest.with_columns(glued=pl.lit(False))],
+        how="diagonal_relaxed",
     ).sort("pos", "start", maintain_order=True)
 
 
@@ -172,7 +173,7 @@ def _shapes(values: pl.DataFrame, width: int) -> pl.DataFrame:
 
 def _headed(values: pl.DataFrame, labels: pl.DataFrame, table: Table) -> pl.DataFrame:
     """``run, heads`` (labels since the run before, in order, as ``kind:code``) and behind it ``next_block`` and
-    ``inner`` (any label of the table).
+    ``inner`` (any label of the table, or words that more numbers follow).
     """
     ends = values.group_by("run").agg(doc=pl.col("doc").first(), first=pl.col("pos").first()).sort("first")
     told = pl.concat_str([pl.col("kind"), pl.lit(":"), pl.col("code")])
@@ -191,7 +192,9 @@ def _headed(values: pl.DataFrame, labels: pl.DataFrame, table: Table) -> pl.Data
         .join_asof(blocks, on="pos", by="doc", strategy="forward", check_sortedness=False)
         .select("run", "next_block")
     )
-    inner = labels.select("doc", "pos", inner=pl.lit(True)).sort("pos")
+    final = values.group_by("doc").agg(final=pl.col("pos").max())
+    words_behind = (pl.col("kind") == "text") & (pl.col("pos") > pl.col("final"))
+    inner = labels.join(final, on="doc").filter(~words_behind).select("doc", "pos", inner=pl.lit(True)).sort("pos")
     after = ends.rename({"first": "pos"}).join_asof(
         inner, on="pos", by="doc", strategy="forward", check_sortedness=False
     )

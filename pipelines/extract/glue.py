@@ -18,9 +18,9 @@ zeros.
 _WIDE_DIGITS = list("０１２３４５６７８９")
 
 
-def unglued(values: pl.DataFrame, width: pl.Expr, empty: pl.DataFrame) -> pl.DataFrame:
+def unglued(values: pl.DataFrame, width: pl.Expr, empty: pl.DataFrame, *, proven: bool = False) -> pl.DataFrame:
     """``empty`` (doc): documents with a row that shows no value. Values with state ``glued`` become numbers;
-    ``glued`` (Boolean) marks those that were parted.
+    ``glued`` (Boolean) marks those that were parted. ``proven``: other rows show that the documents print their zeros.
 
     ``values`` holds ``seg`` and what ``width`` needs (the number of columns of the row). Others pass unchanged.
     """
@@ -31,7 +31,7 @@ def unglued(values: pl.DataFrame, width: pl.Expr, empty: pl.DataFrame) -> pl.Dat
     full = (pl.col("text").str.len_chars() >= pl.col("width_")) & (pl.col("width_") > 1)
     short = (
         (~full & (pl.col("width_") > 1)).any().over("doc")
-        | ((full & (pl.col("width_") >= _WIDE)).sum().over("doc") < _ENOUGH)
+        | (((full & (pl.col("width_") >= _WIDE)).sum().over("doc") < _ENOUGH) & (not proven))
         | pl.col("doc").is_in(empty["doc"].implode())
     )
     zeros = pl.col("text").str.contains(r"^[0０]+$") & (pl.col("text").str.len_chars() == pl.col("width_"))

@@ -52,7 +52,7 @@ def identify(lines: pl.DataFrame, opened: pl.DataFrame | None = None) -> pl.Data
     found = (headings(lines) if opened is None else opened).filter(~pl.col("repeated"))
     text = _placed(_with_page_data(prose(lines), lines), found)
     head = readable(word_by_word(text.filter(pl.col("in_head"))))
-    tail = readable(text.filter(pl.col("in_tail")))
+    tail = _last_words(readable(text.filter(pl.col("in_tail"))))
     period = _period(text)
     titled = titles(head, period)
     years = _years(documents, titled, period, text)
@@ -96,13 +96,19 @@ def _placed(text: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     near = (pl.col("first") - pl.col("line") < HEAD_LINES) & (place < HEAD_LINES)
     in_head = (before & near) | (headless & (place < HEADLESS_LINES)) | pl.col("tag").is_in(["h1", "title"])
     in_overview = headless | (~before & (pl.col("line") < pl.col("second").fill_null(2**32 - 1)))
-    in_tail = (pl.len().over("doc") - place <= TAIL_LINES) & (pl.col("line") > pl.col("last"))
+    in_tail = (pl.len().over("doc") - place <= TAIL_LINES) & ((pl.col("line") > pl.col("last")) | headless)
     return text.with_columns(
         place.alias("nth"),
         in_head.fill_null(False).alias("in_head"),
         in_overview.alias("in_overview"),
         in_tail.fill_null(False).alias("in_tail"),
     ).drop("second", "last")
+
+
+def _last_words(tail: pl.DataFrame) -> pl.DataFrame:
+    """What follows the last sentence of each line: there the signature stands in a text that lost its line ends."""
+    last = pl.col("key").str.extract(r"([^。]*)$")
+    return tail.with_columns(last, pl.col("plain").str.tail(last.str.len_chars()))
 
 
 def _period(text: pl.DataFrame) -> pl.DataFrame:

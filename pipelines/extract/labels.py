@@ -116,7 +116,7 @@ def chain(text: str) -> tuple[list[tuple[int, int]], int] | None:
         return None
     places: list[tuple[int, int]] = []
     end = 0
-    while found := _words().match(flat, end):
+    while found := spelled().match(flat, end):
         places.append((end, found.end()))
         end = found.end()
     digits = flat[end:]
@@ -126,8 +126,10 @@ def chain(text: str) -> tuple[list[tuple[int, int]], int] | None:
 
 
 @cache
-def _words() -> re.Pattern[str]:
-    """Any declared label as it is spelled, longest first, with or without a number before it."""
+def spelled() -> re.Pattern[str]:
+    """Any label of a table and the heading of any section that has one, as declared and longest first, with or without
+    a number before it; to be matched against ``plain`` texts.
+    """
     texts = {plain(text) for text in _texts()} | {numbering(plain(text))[1] for text in _texts()}
     longest_first = sorted(
         texts | {without_brackets(text) for text in texts if not text.startswith("第")}, key=len, reverse=True
@@ -140,8 +142,12 @@ def _words() -> re.Pattern[str]:
 
 
 def _texts() -> list[str]:
-    """Every label and variant inside a table, as declared."""
+    """Every label and variant inside a table and of the sections around them, as declared."""
     found: list[str] = []
+    tables = {table.section for form in forms().values() for table in form.tables}
+    for section in report().sections:
+        if {section.no, section.no - 1} & tables:
+            found += [section.label, *section.variants]
     for form in forms().values():
         for table in form.tables:
             found += table.anchors

@@ -25,10 +25,12 @@ def marked_atoms(atoms: pl.DataFrame) -> pl.DataFrame:
     """
     doc, row = pl.col("doc"), pl.col("row")
     atoms = _unopened(_uncounted(_untitled(atoms)))
-    is_row = pl.col("kind") == "row"
-    row_line, row_doc = (pl.when(is_row).then(name).forward_fill().shift(1) for name in ("row", "doc"))
+    # Once another label stands on the line as well, words are no longer those of the row.
+    word = pl.col("kind") == "text"
+    of_row = pl.when(~word).then(pl.col("kind") == "row").forward_fill().shift(1)
+    row_line, row_doc = (pl.when(~word).then(name).forward_fill().shift(1) for name in ("row", "doc"))
     cell = pl.col("sep").is_in(["tab", "pipe", "td"])
-    holds = ((pl.col("kind") == "text") & cell & (row_line == row) & (row_doc == doc)).fill_null(False)
+    holds = (word & cell & of_row & (row_line == row) & (row_doc == doc)).fill_null(False)
     marked = atoms.with_columns(
         state=pl.when(holds).then(pl.lit("word")).otherwise("state"), kind=pl.when(~holds).then("kind")
     )

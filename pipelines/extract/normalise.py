@@ -4,9 +4,10 @@ Belongs here: what can be undone in a text without knowing the form. Works on si
 distinct text once. Does not belong here: which label a text is (``labels.py``) or which number (``values.py``).
 """
 
+import html
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
@@ -16,6 +17,7 @@ _LATIN_NOISE = re.compile(r"\([a-zà-öø-ÿāēīōūǎěǐǒǔǖǘǚǜ\s]{1,8}
 _DECORATION = re.compile(r"[#*_`\s​‌‍⁠﻿­]+")
 _INLINE_TAG = re.compile(r"</?(?:span|font|b|strong|i|em|u|o:p)(?:\s[^<>]*)?>", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<br\s*/?>|</?p(?:\s[^<>]*)?>", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _NUMBERING = re.compile(
     r"^(?:第([一二三四五六])(?:部分|章)[、.:]?|[(〔\[]([一二三四五六七八九十]{1,3}|\d{1,2})[)〕\]][、.]?|([一二三四五六七八九十]{1,3})[、.]|(\d{1,2})(?:[.、)](?!\d)|(?=[一-鿿“])))"
 )
@@ -44,13 +46,38 @@ def plain(text: str) -> str:
     return simple
 
 
-def untagged(text: str) -> str:
-    """``text`` without the tags that some converters leave in the cells of markdown; a break is a line end.
+def placed(text: str) -> tuple[str, list[int]]:
+    """``text`` as ``plain`` gives it, character by character, and the place in ``text`` of each of them.
 
-    >>> untagged("<span lang=EN>1</span>2<br>3")
-    '12\\n3'
+    >>> placed("甲 （fǎ）乙")
+    ('甲乙', [0, 6])
     """
-    return _BREAK_TAG.sub("\n", _INLINE_TAG.sub("", text)) if "<" in text else text
+    known = [(one, place) for place, character in enumerate(text) for one in _narrow(character)]
+    flat = "".join([one for one, _ in known])
+    noise = {n for found in _LATIN_NOISE.finditer(flat) for n in range(*found.span())}
+    kept = [pair for n, pair in enumerate(known) if n not in noise] if noise else known
+    flat = "".join([one for one, _ in kept])
+    simple = plain(flat)
+    return simple if len(simple) == len(flat) else flat, [place for _, place in kept]
+
+
+@lru_cache(maxsize=16_384)
+def _narrow(character: str) -> str:
+    return _DECORATION.sub("", unicodedata.normalize("NFKC", character))
+
+
+def unmarked(text: str) -> str:
+    """``text`` without the markup that some converters leave in it: tags (a break is a line end), the backslash before
+    a mark that Markdown would understand, and references to characters.
+
+    >>> unmarked("<span lang=EN>1</span>2<br>3"), unmarked("1\\\\.甲项"), unmarked("4&nbsp;")
+    ('12\\n3', '1.甲项', '4\\xa0')
+    """
+    if "<" in text:
+        text = _BREAK_TAG.sub("\n", _INLINE_TAG.sub("", text))
+    if "\\" in text:
+        text = _ESCAPED.sub(r"\1", text)
+    return html.unescape(text) if "&" in text and ";" in text else text
 
 
 def numbering(flat: str) -> tuple[str, str]:

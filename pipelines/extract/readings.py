@@ -132,7 +132,9 @@ def _of_run_gaps(runs: pl.DataFrame, read: pl.DataFrame, editions: pl.DataFrame)
 
 
 def _vetoes(read: pl.DataFrame) -> pl.DataFrame:
-    """Rows of glued digits that break the equation of their row."""
+    """Rows of glued digits that break the equation of their row. The table of disputes is one row: what breaks one of
+    its equations speaks against all of it.
+    """
     totals = {
         (equation.table, term.column)
         for form in forms().values()
@@ -144,7 +146,10 @@ def _vetoes(read: pl.DataFrame) -> pl.DataFrame:
     is_total = pl.any_horizontal(
         [(pl.col("table") == table) & (pl.col("column") == column) for table, column in sorted(totals)]
     )
-    return vetoed(read, PLACE, is_total)
+    broken = vetoed(read, PLACE, is_total)
+    one_row = broken.filter(pl.col("table") == disputes_table().code).select("doc", "table").unique()
+    beside = read.join(one_row, on=["doc", "table"], how="semi").select(PLACE)
+    return pl.concat([broken, beside]).unique()
 
 
 def _vetoed(read: pl.DataFrame) -> pl.DataFrame:

@@ -57,7 +57,6 @@ def key(
     return told
 
 
-_WIDEST = 7  # cells of a row with a label before them; longer runs of glued digits are one number
 _LISTED = 4
 """The section whose table the key lists in the order of the form."""
 
@@ -87,9 +86,9 @@ def _of_layout(written: Report, layout: str, numbers: dict[Place, Number]) -> It
     if layout not in LOSES_BLANKS:
         return
     blanks = {place for place, text in written.cells.items() if not text}
-    told = layout != GLUED or not (blanks or written.says)
-    for row in runs(written) if blanks or layout == GLUED else ():
-        glued = layout == GLUED and (not told or len(row) > _WIDEST or not _is_told(written, row))
+    told = layout not in GLUED or not (blanks or written.says)
+    for row in runs(written) if blanks or layout in GLUED else ():
+        glued = layout in GLUED and (not told or not _is_told(written, row))
         if glued or not blanks.isdisjoint(row):
             yield from (place for place in row if place in numbers)
 

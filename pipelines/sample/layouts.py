@@ -126,6 +126,15 @@ def _concat(grid: Grid) -> str:
     return "\n".join("".join(row) for row in grid.rows)
 
 
+def _run_on(grid: Grid) -> str:
+    return "".join("".join(row) for row in grid.rows)
+
+
+def _run_on_spaced(grid: Grid) -> str:
+    rows = zip(grid.rows, grid.labels, strict=True)
+    return "".join(" ".join(["".join(row[:labels]), *filter(_is_seen, row[labels:]), ""]) for row, labels in rows)
+
+
 TEXT_LAYOUTS: dict[str, Callable[[Grid], str]] = {
     "tab-rows": _tab_rows,
     "pipe-trailing": _pipe_trailing,
@@ -148,9 +157,13 @@ TEXT_LAYOUTS: dict[str, Callable[[Grid], str]] = {
     "pipe-dup-colspan": _dup_colspan,
     "filler-run": _filler_run,
     "concat": _concat,
+    "run-on": _run_on,
+    "run-on-spaced": _run_on_spaced,
 }
-GLUED = "concat"
-"""The layout that leaves nothing between two cells of a row."""
+GLUED = frozenset(["concat", "run-on"])
+"""Layouts that leave nothing between two cells of a row."""
+RUN_ON = frozenset(["run-on", "run-on-spaced"])
+"""Layouts of which the text around the tables has no line ends either."""
 
-LOSES_BLANKS = frozenset(["space-rows", "space-one-line", "cell-per-line-drop-blank", GLUED, "pipe-own-line"])
+LOSES_BLANKS = GLUED | RUN_ON | {"space-rows", "space-one-line", "cell-per-line-drop-blank", "pipe-own-line"}
 """Layouts in which an empty cell leaves no trace."""

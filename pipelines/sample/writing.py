@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from pipelines.sample.grids import Grid, grids
-from pipelines.sample.layouts import BLANK, TEXT_LAYOUTS
+from pipelines.sample.layouts import BLANK, RUN_ON, TEXT_LAYOUTS
 from pipelines.sample.reports import Place, Report, places
 from schemas.forms import report
 
@@ -56,7 +56,8 @@ def blocks(written: Report) -> Iterator[Block]:
 def as_text(written: Report, layout: str, shown: Shown | None = None) -> str:
     """The report as flattened text, in one of ``TEXT_LAYOUTS``."""
     tables = table_texts(written, TEXT_LAYOUTS[layout], shown)
-    return "\n\n".join(tables[block.table] if block.table else block.text for block in blocks(written)) + "\n"
+    texts = (tables[block.table] if block.table else block.text for block in blocks(written))
+    return "".join(texts) if layout in RUN_ON else "\n\n".join(texts) + "\n"
 
 
 def table_texts(written: Report, write: Callable[[Grid], str], shown: Shown | None = None) -> dict[str, str]:

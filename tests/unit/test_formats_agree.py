@@ -102,7 +102,7 @@ FAINT = {
     "pipe-dup-colspan",
 }
 """Layouts in which a blank at the end of a row, or a row of nothing but blanks, looks like filler."""
-FAINTER = {"tab-around": 0.15, "concat": 1.0}
+FAINTER = {"tab-around": 0.15, "concat": 1.0, "run-on": 1.0}
 """Layouts in which every blank does, or whole rows are one word, with the share of the numbers that may be lost."""
 
 

@@ -10,14 +10,14 @@ from random import Random
 from typing import Any, Literal
 
 from pipelines.sample.defects import arithmetic, cells, identity, labels, texts
-from pipelines.sample.layouts import GLUED
+from pipelines.sample.layouts import GLUED, RUN_ON
 from pipelines.sample.reports import Report
 
 Kind = Literal["identity", "arithmetic", "cells", "page"]
 KINDS: tuple[Kind, ...] = ("identity", "arithmetic", "cells", "page")
 """In the order in which they are applied. A document has at most one defect of each."""
 
-_BY_SPACES = frozenset(["space-rows", "space-one-line", GLUED])
+_BY_SPACES = GLUED | RUN_ON | {"space-rows", "space-one-line"}
 _BY_LINES = frozenset(["cell-per-line", "cell-per-para", "cell-per-line-drop-blank", "tab-indent"])
 _TEXTS = frozenset(["text", "html"])
 
