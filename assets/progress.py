@@ -1,15 +1,19 @@
 """How far a run is: what the assets report, and the ways to show it.
 
-Belongs here: the reporter that assets are given as a resource, for the Dagster log and for a terminal.
+Belongs here: the reporter that assets are given as a resource, for logs and for a terminal.
 Does not belong here: what a finished run found (``summary.py``). Imports rich, nothing heavy.
 """
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from assets.home import json_logs
 
 _QUIET_SECONDS = 5.0
 _LINE_EVERY_SECONDS = 10.0
@@ -47,11 +51,22 @@ class LineReporter(Reporter):
             self._begun.discard(step)
         else:
             self._begun.add(step)
-        self._console.print(f"{step}: {_count(done, total)}", highlight=False, soft_wrap=True)
+        self._print(f"{step}: {_count(done, total)}")
 
     def note(self, text: str) -> None:
         """Prints the line."""
-        self._console.print(text, highlight=False, markup=False, soft_wrap=True)
+        self._print(text)
+
+    def _print(self, line: str) -> None:
+        self._console.print(line, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+class JsonReporter(LineReporter):
+    """The same lines as JSON, as the log beside them is."""
+
+    def _print(self, line: str) -> None:
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        super()._print(json.dumps({"time": now, "level": "INFO", "message": line}, ensure_ascii=False))
 
 
 class BarReporter(Reporter):
@@ -83,7 +98,10 @@ class BarReporter(Reporter):
 
 @contextmanager
 def showing(console: Console) -> Iterator[Reporter]:
-    """The reporter that suits the console: bars on a terminal, lines elsewhere."""
+    """The reporter that suits the console: bars on a terminal, lines elsewhere; JSON where logs are."""
+    if json_logs():
+        yield JsonReporter(console)
+        return
     if not console.is_terminal:
         yield LineReporter(console)
         return

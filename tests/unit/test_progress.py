@@ -1,6 +1,7 @@
 """What a run says while it goes on: lines that mean something, and none for what is done at once."""
 
 import io
+import json
 
 import pytest
 from rich.console import Console
@@ -64,3 +65,19 @@ def test_a_terminal_shows_a_bar_only_where_there_is_something_to_do() -> None:
     assert "Checking" not in shown
     assert "0/?" not in shown
     Reporter().report("nobody listens", 0, None)
+
+
+def test_where_logs_are_json_progress_is_too(clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_LOG", "json")
+    console = Console(file=io.StringIO(), width=40)
+    with showing(console) as reporter:
+        reporter.note("a [note] of :one: report in 青禾县, which is longer than the console")
+        reporter.report("Reading documents", 0, 10_000)
+        clock[0] += 10
+        reporter.report("Reading documents", 2_000, 10_000)
+    told = [json.loads(line) for line in lines(console)]
+    assert [(one["level"], one["message"]) for one in told] == [
+        ("INFO", "a [note] of :one: report in 青禾县, which is longer than the console"),
+        ("INFO", "Reading documents: 2,000 of 10,000"),
+    ]
+    assert all(one["time"].startswith("20") for one in told)
