@@ -78,11 +78,15 @@ def _stretches(flat: str) -> Iterator[list[tuple[int, int]]]:
 
 
 def _next(flat: str, at: int) -> int:
-    """Where the values from ``at`` on end, of which the last digit may be the number of the label that follows."""
+    """Where the values from ``at`` on end, of which the last digit may be the number of the label that follows; the end
+    of the text where a comma does: sentences list what they count.
+    """
     values = _VALUES.match(flat, at)
     end = values.end() if values else at
     start = end - _NUMBER_OF_LABEL
-    return start if start >= at and spelled().match(flat, start) else end
+    if start >= at and spelled().match(flat, start):
+        return start
+    return len(flat) if end > at and flat[end - 1] in ",." else end
 
 
 def _between(text: str, start: int, end: int, label_end: int) -> list[Piece]:

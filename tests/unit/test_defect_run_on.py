@@ -65,9 +65,10 @@ def test_a_unit_behind_a_number_stays_with_it(printed: str) -> None:
     assert cells.select("raw_text", "value", "unit").row(0) == (printed, Decimal(251000), "yuan")
 
 
-def test_prose_that_names_rows_is_no_table() -> None:
+@pytest.mark.parametrize("comma", "、，,；")
+def test_prose_that_names_rows_is_no_table(comma: str) -> None:
     written = consistent(seed=5)
-    names = "、".join(label("proactive", item) + "9件" for item in ("licensing", "punishment", "coercion"))
+    names = comma.join(label("proactive", item) + "9件" for item in ("licensing", "punishment", "coercion"))
     told = replace(written, prose=written.prose | {"problems": [f"全年{names}，其余照旧。"]})
     read = read_report(as_text(told, "run-on-spaced"))
     assert (untrue(read, written), unread(read, written)) == ({}, [])
