@@ -3,9 +3,12 @@
 Belongs here: evidence in the document itself against reading its numbers in the order of the form. Does not belong
 here: what a sound table says (``assign.py``).
 
-Three signs, each for a whole table: header labels in another order than the form's; numbers between the header and
-the first label, so that they stand before their labels and not behind; a column of serial numbers.
+Four signs, each for a whole table: header labels in another order than the form's; a header without totals above
+rows whose first cell is blank; numbers between the header and the first label, so that they stand before their labels
+and not behind; a column of serial numbers.
 """
+
+from functools import cache
 
 import polars as pl
 
@@ -25,7 +28,8 @@ def doubted(heads: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame, uno
     loose = heads.join(tables, on=["doc", "table"], how="semi").filter((pl.col("mode") != "line") | pl.col("packed"))
     loose = loose.select("seg")
     permuted = heads.join(unordered, on=["doc", "table"], how="semi").select("seg")
-    signs = pl.concat([loose, permuted]).unique().with_columns(sign=pl.lit(True))
+    moved = _indented(heads, values).join(_without_totals(marked), on=["doc", "table"], how="semi").select("seg")
+    signs = pl.concat([loose, permuted, moved]).unique().with_columns(sign=pl.lit(True))
     return (
         heads.join(signs, on="seg", how="left", maintain_order="left")
         .with_columns(suspect=pl.col("suspect").fill_null(False) | pl.col("sign").fill_null(False))
@@ -36,33 +40,96 @@ def doubted(heads: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame, uno
 def disordered(marked: pl.DataFrame) -> pl.DataFrame:
     """``doc, table`` whose header labels stand in another order than the form prints them.
 
-    A header may repeat (page breaks, merged cells) and may lack labels. The column of totals is printed above or
-    beside the first column where merged cells were flattened, so that it only may not come first on a line.
+    A header may repeat (page breaks, merged cells) and may lack labels.
     """
-    ranks = pl.DataFrame(_ranks(), schema=["context", "code", "rank", "last", "names_total"], orient="row")
+    header = _header(marked)
+    labels = header.filter(pl.col("kind") != "anchor")
+    found = [_back(labels), _total_first(labels), _group_first(header), _blocks_back(marked)]
+    return pl.concat([one.select("doc", "context") for one in found]).unique().rename({"context": "table"})
+
+
+def _header(marked: pl.DataFrame) -> pl.DataFrame:
+    """The labels of columns and the anchors, with their ``ranks``, ``run`` (one header) and ``alone`` (on a line)."""
     breaks = pl.col("kind").is_in(["row", "group", "section", "parent", "text"]) | (
         (pl.col("kind") == "anchor") & (pl.col("context") == "proactive")
     )
     printed = pl.col("state").is_not_null() & (pl.col("state") != "blank")
-    columns = ["doc", "row", "kind", "code", "context"]
+    columns = ["doc", "row", "pos", "kind", "code", "context"]
     runs = marked.select(*columns, run=(breaks.fill_null(False) | printed).cum_sum())
-    header = runs.filter(pl.col("kind").is_in(["head", "positional"])).join(
-        ranks.with_columns(pl.col("rank").cast(pl.Int64)), on=["context", "code"], maintain_order="left"
+    header = runs.filter(pl.col("kind").is_in(["head", "positional", "anchor"]))
+    return header.join(ranks(), on=["context", "code"], how="left", maintain_order="left").with_columns(
+        alone=pl.len().over("doc", "row") == 1
     )
-    same = (pl.col("run") == pl.col("run").shift(1)) & (pl.col("doc") == pl.col("doc").shift(1))
-    inner = header.filter(~pl.col("names_total") | (pl.col("context") == "disputes"))
-    before = pl.when(same).then(pl.col("rank").shift(1))
-    restarts = (pl.col("context") == "disputes") & (before >= pl.col("last") - 1)
-    back = inner.filter(((pl.col("rank") < before) & ~restarts).fill_null(False))
-    first = header.filter(~same.fill_null(False) & pl.col("names_total")).select("doc", "run", "row")
-    opened = header.filter(~pl.col("names_total")).join(first, on=["doc", "run", "row"], how="semi")
-    both = pl.concat([back.select("doc", "context"), opened.select("doc", "context")])
-    return both.unique().rename({"context": "table"})
 
 
-def _ranks() -> list[tuple[str, str, int, int, bool]]:
-    """``table, code, rank, last rank, whether it is the column of totals`` of every column label, the highest where
-    rows or editions differ.
+def _back(labels: pl.DataFrame) -> pl.DataFrame:
+    """Labels that the form prints before the label in front of them; that of the totals aside, which is printed above
+    or beside the first column where merged cells were flattened.
+    """
+    inner = labels.filter(~pl.col("names_total") | (pl.col("context") == "disputes"))
+    before = pl.when(_goes_on()).then(pl.col("rank").shift(1))
+    restarts = (pl.col("context") == "disputes") & (before >= pl.col("last") - 1) & (pl.col("rank") <= 1)
+    return inner.filter(((pl.col("rank") < before) & ~restarts).fill_null(False))
+
+
+def _total_first(labels: pl.DataFrame) -> pl.DataFrame:
+    """Totals before the first column: on one line, or where each of both has a line of its own."""
+    first = labels.filter(~_goes_on().fill_null(False) & pl.col("names_total")).select("doc", "run", opens="row")
+    told = labels.join(first, on=["doc", "run"])
+    stacked = pl.col("alone") & pl.col("alone").first().over("doc", "run") & (pl.col("rank") == 0)
+    return told.filter(~pl.col("names_total") & ((pl.col("row") == pl.col("opens")) | stacked))
+
+
+def _blocks_back(marked: pl.DataFrame) -> pl.DataFrame:
+    """Blocks of columns, by the labels above them, before one that the form prints further left."""
+    table = next(table for form in forms().values() for table in form.tables if table.layout == "row")
+    first, *others = [item.code for item in table.items]
+    places = {code: n for n, code in enumerate([first, "", *others])}
+    printed = pl.col("state").is_not_null() & (pl.col("state") != "blank")
+    runs = marked.select("doc", "kind", "code", "context", run=printed.cum_sum())
+    labels = runs.filter(pl.col("context") == table.code, pl.col("kind").is_in(["block", "anchor"])).with_columns(
+        rank=pl.col("code").replace_strict(places, default=None, return_dtype=pl.Int64)
+    )
+    before = pl.when(_goes_on()).then(pl.col("rank").shift(1))
+    again = (pl.col("rank") == 0) & (before == len(others) + 1)
+    return labels.filter(((pl.col("rank") < before) & ~again).fill_null(False))
+
+
+def _goes_on() -> pl.Expr:
+    """Whether a label belongs to the header of the one before."""
+    return (pl.col("run") == pl.col("run").shift(1)) & (pl.col("doc") == pl.col("doc").shift(1))
+
+
+def _group_first(header: pl.DataFrame) -> pl.DataFrame:
+    """Labels of columns behind the label of a group, on its line, that the form prints before it. Where each has a line
+    of its own, the group comes first wherever a page was flattened from top to bottom, and nothing is told.
+    """
+    groups = header.filter(pl.col("kind") == "anchor", pl.col("rank").is_not_null())
+    groups = groups.select("doc", "run", "row", group="rank", at="pos")
+    behind = header.filter(pl.col("kind") != "anchor").join(groups, on=["doc", "run", "row"])
+    return behind.filter((pl.col("pos") > pl.col("at")) & (pl.col("rank") < pl.col("group")))
+
+
+def _without_totals(marked: pl.DataFrame) -> pl.DataFrame:
+    """``doc, table`` with a header of all columns but the one of totals, and no header that has it."""
+    labels = _header(marked).filter(pl.col("kind") != "anchor", pl.col("context") == "requests")
+    named = labels.group_by("doc", table="context").agg(
+        others=pl.col("rank").filter(~pl.col("names_total")).n_unique() == pl.col("last").max(),
+        total=pl.col("names_total").any(),
+    )
+    return named.filter(pl.col("others") & ~pl.col("total")).select("doc", "table")
+
+
+def _indented(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose first cell is blank and another is not: it may be filler."""
+    low = values.filter(pl.col("state") != "blank").group_by("seg").agg(low=pl.col("slot").min())
+    return heads.join(low, on="seg").filter(pl.col("low") > 0).select("seg", "doc", "table")
+
+
+@cache
+def ranks() -> pl.DataFrame:
+    """``context, code, rank, last, names_total``: of every label of a column its table, its place, that of the last
+    column and whether it is the one of totals; the highest where rows or editions differ.
     """
     positional = {
         item.label[-2:]: item.code for f in forms().values() for t in f.tables for item in t.items if item.positional
@@ -76,7 +143,8 @@ def _ranks() -> list[tuple[str, str, int, int, bool]]:
                     found[place] = max(
                         found.get(place, (0, 0, False)), (rank, len(item.columns) - 1, column.code == "total")
                     )
-    return [(*place, *rank) for place, rank in sorted(found.items())]
+    rows = [(*place, *rank) for place, rank in sorted(found.items())]
+    return pl.DataFrame(rows, schema=["context", "code", "rank", "last", "names_total"], orient="row")
 
 
 def _ahead(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from pipelines.extract.normalise import key, numbering, plain, without_brackets
-from schemas.forms import forms, report
+from schemas.forms import Table, forms, report
 
 Kind = Literal["row", "parent", "head", "group", "anchor", "block", "section", "positional"]
 
@@ -222,9 +222,15 @@ def _declared() -> list[tuple[Label, list[tuple[str, str]]]]:
                 found.append((Label(row, item.code, table.code, form.edition), _spellings(item.label, *item.variants)))
                 for column in item.columns:
                     found.append((Label("head", column.code, table.code, form.edition), _spellings(column.label)))
-                    if column.group:
-                        found.append((Label("anchor", "", table.code), _spellings(column.group)))
+            for group, code in _groups(table).items():
+                found.append((Label("anchor", code, table.code), _spellings(group)))
     return [*found, *_variants_of_columns()]
+
+
+def _groups(table: Table) -> dict[str, str]:
+    """The labels that stand above several columns, each with the first of them."""
+    columns = [column for item in table.items for column in item.columns]
+    return {column.group: column.code for column in reversed(columns) if column.group}
 
 
 def _variants_of_columns() -> list[tuple[Label, list[tuple[str, str]]]]:

@@ -9,6 +9,7 @@ import polars as pl
 from pipelines.extract.assign import ATOM, agreeing, assigned, columns, verdicts
 from pipelines.extract.disputes import dispute_runs, disputes_table
 from pipelines.extract.doubts import disordered, doubted
+from pipelines.extract.foreign_columns import without_foreign_columns
 from pipelines.extract.glue import vetoed
 from pipelines.extract.observations import form_cells, locator
 from pipelines.extract.rows import segments
@@ -35,6 +36,7 @@ def readings(
     ``texts`` (doc, text) gives the raw text of rows that cannot be read.
     """
     heads, values, marked = segments(atoms, editions)
+    heads, values = without_foreign_columns(heads, values, marked)
     unordered = disordered(marked)
     rows = verdicts(doubted(heads, values, marked, unordered), values)
     runs, run_values = dispute_runs(marked, rows, unordered)
