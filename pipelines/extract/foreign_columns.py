@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.extract.doubts import ranks
 from pipelines.extract.normalise import plain
-from schemas.forms import forms
+from schemas.forms import forms, report
 
 _CELLS = ["td", "tab", "pipe"]
 _WORD = re.compile(r"[^\W\d_]{2,8}")
@@ -62,9 +62,11 @@ def _foreign(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     printed = pl.col("state").is_not_null() & (pl.col("state") != "blank")
     opens = kind.is_in(["row", "group", "section", "parent", "block"]).fill_null(False)
     runs = marked.filter(kind.is_not_null() | printed).select(
-        "doc", "row", "pos", "text", "kind", "code", "context", run=(opens | printed).cum_sum()
+        "doc", "row", "pos", "ordinal", "text", "kind", "code", "context", run=(opens | printed).cum_sum()
     )
     words = runs.filter(kind == "text", pl.col("context").is_in(["proactive", "requests"]))
+    # Serial numbers in front of the labels are known, and left out (``marks.py``).
+    words = words.filter(~pl.col("text").is_in(report().serial_words) | (pl.col("ordinal") > 0))
     words = words.filter(pl.col("text").is_in([text for text in words["text"].unique() if _is_foreign(text)]))
     if words.is_empty():
         return pl.DataFrame(schema={"doc": pl.UInt32, "table": pl.String, "foreign": pl.UInt32, "at_end": pl.Boolean})
