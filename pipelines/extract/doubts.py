@@ -121,8 +121,9 @@ def _without_totals(marked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _indented(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
-    """Rows whose first cell is blank and another is not: it may be filler."""
-    low = values.filter(pl.col("state") != "blank").group_by("seg").agg(low=pl.col("slot").min())
+    """Rows of text whose first cell is blank and another is not: it may be filler. In a grid all have places."""
+    printed = values.filter(pl.col("state") != "blank", pl.col("sep") != "td")
+    low = printed.group_by("seg").agg(low=pl.col("slot").min())
     return heads.join(low, on="seg").filter(pl.col("low") > 0).select("seg", "doc", "table")
 
 

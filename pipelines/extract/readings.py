@@ -180,14 +180,20 @@ def _spoiled_rows(rows: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame)
 
 
 def _spoiled_runs(runs: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """A run that fills no block, or too many, leaves all blocks without a reading of their own unread."""
-    bad = runs.filter(pl.col("verdict").is_in(["unreadable", "agree"])).select("run")
+    """A run that fills no block, or too many, leaves all blocks without a reading of their own unread; one that could
+    be the whole table, and no rule of hyphens between its header and its values, speaks against those as well.
+    """
+    table = disputes_table()
+    numbered = values.filter(~pl.col("state").is_in(["blank", "placeholder"]))["run"].unique()
+    whole = (pl.col("verdict") == "unreadable") & (pl.col("printed") >= len(table.cells))
+    whole &= pl.col("run").is_in(numbered.implode())
+    bad = runs.filter(pl.col("verdict").is_in(["unreadable", "agree"]))
     if bad.is_empty():
         return pl.DataFrame(schema=_SPOILED)
-    table = disputes_table()
+    bad = bad.select("run", verdict=pl.when(whole).then(pl.lit("unreadable")).otherwise(pl.lit("agree")))
     items = pl.DataFrame({"table": table.code, "item": [item.code for item in table.items]})
-    found = values.drop("table").join(bad, on="run", how="semi", maintain_order="left")
-    return _slices(found.with_columns(verdict=pl.lit("agree")).join(items, how="cross"), "run", texts)
+    found = values.drop("table", "verdict").join(bad, on="run", how="inner", maintain_order="left")
+    return _slices(found.join(items, how="cross"), "run", texts)
 
 
 def _slices(values: pl.DataFrame, unit: str, texts: pl.DataFrame) -> pl.DataFrame:

@@ -1,14 +1,18 @@
-"""Tables that the organ changed: columns of its own (备注, 上年数), columns in another order, columns left out.
+"""Tables that the organ changed: columns of its own (备注, 上年数), columns in another order or left out, and tables of
+last year beside those of this one.
 
 A number is read only where the header shows which column it stands in.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 
 from pipelines.sample.grids import Grid, grids
+from pipelines.sample.layouts import TEXT_LAYOUTS
+from pipelines.sample.writing import blocks, table_texts
 from tests.layouts import Written, as_html, as_text, consistent
 from tests.reading import Read, label, read_reports, unread_in, untrue_in
 
@@ -168,3 +172,15 @@ def test_a_note_in_the_header_is_no_column() -> None:
         for name, one in written.items()
     }
     assert unread_in(read_reports(noted), written) == {}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS[1:])
+def test_a_second_table_of_other_numbers_is_taken_for_neither(layout: str) -> None:
+    written = reports()
+    texts = {}
+    for (edition, seed), one in written.items():
+        write = TEXT_LAYOUTS[layout]
+        ours, theirs = (table_texts(of, write) for of in (one, consistent(edition, seed + 50)))
+        told = [[ours[b.table], "上年数据", theirs[b.table]] if b.table else [b.text] for b in blocks(one)]
+        texts[edition, seed] = "\n\n".join(chain.from_iterable(told))
+    assert untrue_in(read_reports(texts), written) == {}
