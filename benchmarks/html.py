@@ -5,24 +5,21 @@ values, identity), and to all frames of the extracted layer, what the prose says
 over texts, and know nothing of the form.
 """
 
-import time
 import warnings
-from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from io import StringIO
-from multiprocessing import get_context
 
 import pandas as pd  # type: ignore[import-untyped]
 from lxml import html as lxml_html  # type: ignore[import-untyped]
 from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.corpus import pages, raw_documents
-from benchmarks.measure import Result, show, side_by_side
+from benchmarks.measure import PROCESSES, Result, by_the_clock, show, side_by_side
 from pipelines.extract.batch import extract, observe
 
 REPORTS = 1_000
 COMPARED = 30  # the first of them, for the slow ones
-PROCESSES, PART = 2, 125  # as `gongkai run` reads: 4 MiB at a time
+PART = 125  # as `gongkai run` reads: 4 MiB at a time
 LEAST_PANDAS, MOST_FLOOR = 5.0, 3.0
 
 
@@ -41,7 +38,11 @@ def run() -> None:
     )
     ours, whole, floor = (seconds[name] / REPORTS for name in ("ours", "whole", "floor"))
     pandas_, lxml_ = seconds["pandas"] / COMPARED, seconds["lxml"] / COMPARED
-    both, alone = wall_seconds(batch, few)
+    parts = [batch[n : n + PART] for n in range(0, REPORTS, PART)]
+    waited = [
+        _waited(name, *by_the_clock(task, parts, lambda: [tables_of_pandas(page) for page in few]))
+        for name, task in {"bytes to observations": observations, "the whole of it": extracted}.items()
+    ]
     what = f"bytes to observations, {ours * 1e3:.2f} ms a report"
     show(
         "HTML",
@@ -59,13 +60,7 @@ def run() -> None:
                 f"the whole: prose and the frame of cells too, {whole * 1e3:.2f} ms",
                 f"pandas.read_html alone, {pandas_ * 1e3:.2f} ms",
             ),
-            Result(
-                f"{alone / both:.1f} × faster",
-                f"the whole as `gongkai run` does it, on {PROCESSES} processes, {both * 1e3:.2f} ms by the clock",
-                f"pandas.read_html alone, {alone * 1e3:.2f} ms by the clock",
-                f"≥ {LEAST_PANDAS:.0f} × faster",
-                alone / both >= LEAST_PANDAS,
-            ),
+            *waited,
             Result(f"{ours / lxml_:.1f} × the time", what, f"lxml, texts of the cells alone, {lxml_ * 1e3:.2f} ms"),
             Result(
                 f"{ours / floor:.1f} × the time",
@@ -78,21 +73,15 @@ def run() -> None:
     )
 
 
-def wall_seconds(batch: list[bytes], few: list[bytes]) -> tuple[float, float]:
-    """Seconds a page by the clock: ours on the processes that a run has, and pandas; the best of three rounds each."""
-    parts = [batch[n : n + PART] for n in range(0, len(batch), PART)]
-    ours, pandas_ = float("inf"), float("inf")
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        list(pool.map(extracted, [few] * (2 * PROCESSES)))  # the processes start, and import
-        for _ in range(3):
-            started = time.perf_counter()
-            list(pool.map(extracted, parts))
-            ours = min(ours, time.perf_counter() - started)
-            started = time.perf_counter()
-            for page in few:
-                tables_of_pandas(page)
-            pandas_ = min(pandas_, time.perf_counter() - started)
-    return ours / len(batch), pandas_ / len(few)
+def _waited(what: str, both: float, alone: float) -> Result:
+    both, alone = both / REPORTS, alone / COMPARED
+    return Result(
+        f"{alone / both:.1f} × faster",
+        f"{what} on the {PROCESSES} processes of a run, {both * 1e3:.2f} ms by the clock",
+        f"pandas.read_html alone, {alone * 1e3:.2f} ms by the clock",
+        f"≥ {LEAST_PANDAS:.0f} × faster",
+        alone / both >= LEAST_PANDAS,
+    )
 
 
 def observations(batch: list[bytes]) -> int:

@@ -180,13 +180,18 @@ def _spoiled_rows(rows: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame)
 
 
 def _spoiled_runs(runs: pl.DataFrame, values: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """A run that fills no block, or too many, leaves all blocks without a reading of their own unread; one that could
-    be the whole table, and no rule of hyphens between its header and its values, speaks against those as well.
+    """A run that fills no block, or too many, leaves all blocks without a reading of their own unread; one of other
+    numbers that could be the whole table, and no rule of hyphens between its header and its values, speaks against
+    those as well.
     """
     table = disputes_table()
-    numbered = values.filter(~pl.col("state").is_in(["blank", "placeholder"]))["run"].unique()
-    whole = (pl.col("verdict") == "unreadable") & (pl.col("printed") >= len(table.cells))
-    whole &= pl.col("run").is_in(numbered.implode())
+    text = pl.col("text").implode().list.join(" ")
+    digits = pl.col("text").str.count_matches(r"\d").sum()
+    runs = runs.join(values.group_by("run", maintain_order=True).agg(text=text, digits=digits), on="run", how="left")
+    read = runs.filter(pl.col("items").is_not_null()).select("doc", "text", again=pl.lit(True)).unique()
+    runs = runs.join(read, on=["doc", "text"], how="left", nulls_equal=True)
+    size = pl.when((pl.col("digits") > 0) & pl.col("again").is_null()).then(pl.max_horizontal("printed", "digits"))
+    whole = (pl.col("verdict") == "unreadable") & (size >= len(table.cells)).fill_null(False)
     bad = runs.filter(pl.col("verdict").is_in(["unreadable", "agree"]))
     if bad.is_empty():
         return pl.DataFrame(schema=_SPOILED)

@@ -27,6 +27,8 @@ _FEWEST = 3
 _PRINTED = r"[\d.,+\-/\\—–―万元件项个条次份宗部无]"
 _VALUES = re.compile(rf"{_PRINTED}*")
 _VALUE = re.compile(rf"{_PRINTED}+(?:\s+[万元件项个条次份宗部]+)?")
+_LEADING = re.compile(rf"(?:\s*{_VALUE.pattern}(?=\s))+(?!\s*[年月日])")
+"""The values of the last row before words; the number of a date is none of them."""
 _DIGITS = re.compile(r"[\d.,]+")
 _NUMBER_OF_LABEL = 2
 """Characters of the number that digits before a label may end in (``0002.``)."""
@@ -90,10 +92,14 @@ def _next(flat: str, at: int) -> int:
 
 
 def _between(text: str, start: int, end: int, label_end: int) -> list[Piece]:
-    """What stands between two labels: values that white space parts, digits that nothing does, or words."""
+    """What stands between two labels: values that white space parts, digits that nothing does, or words, with values
+    before them behind a label.
+    """
     printed = "".join([narrow if len(narrow := normalize("NFKC", one)) == 1 else one for one in text[start:end]])
     found = [(start + value.start(), start + value.end(), False) for value in _VALUE.finditer(printed)]
     if _VALUE.sub("", printed).strip():
-        return [(start, end, False)]
+        values = _LEADING.match(printed) if label_end >= 0 else None
+        words = start + values.end() if values else start
+        return [*(one for one in found if one[1] <= words), (words, end, False)]
     glued = start == label_end and _DIGITS.fullmatch(printed) is not None
     return [(start, end, True)] if glued else found

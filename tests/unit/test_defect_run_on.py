@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from pipelines.sample.layouts import TEXT_LAYOUTS
+from pipelines.sample.writing import blocks, table_texts
 from tests.layouts import as_text, consistent
 from tests.reading import extract_one, label, read_report, read_reports, unread, unread_in, untrue, untrue_in
 from tests.unit.test_defect_glued import single_digits
@@ -63,6 +65,17 @@ def test_a_unit_behind_a_number_stays_with_it(printed: str) -> None:
     text = as_text(replace(written, cells=written.cells | {place: printed}), "run-on-spaced")
     cells = extract_one(text.encode(), "text/plain").observations.filter(item_code="fees")
     assert cells.select("raw_text", "value", "unit").row(0) == (printed, Decimal(251000), "yuan")
+
+
+@pytest.mark.parametrize("words", ["注：本表由各科室填报。", "2022 年没有变化。", "3 月后重新统计。"])
+def test_words_behind_the_last_row_of_a_table_leave_it_its_values(words: str) -> None:
+    written = {seed: consistent(EDITIONS[seed % 2], seed) for seed in range(4)}
+    texts = {}
+    for seed, one in written.items():
+        tables = table_texts(one, TEXT_LAYOUTS["run-on-spaced"])
+        texts[seed] = "".join(f"{tables[b.table]} {words}" if b.table else b.text for b in blocks(one))
+    reads = read_reports(texts)
+    assert (untrue_in(reads, written), unread_in(reads, written)) == ({}, {})
 
 
 @pytest.mark.parametrize("comma", "、，,；")
