@@ -43,7 +43,8 @@ def pairs() -> tuple[str, ...]:
             for item in table.items:
                 names = [(column.label, *column.variants) for column in item.columns]
                 found |= {a + b for left, right in pairwise(names) for a in left for b in right}
-    return tuple(sorted(found | {str(OpenCC("s2t").convert(pair)) for pair in found}))
+    traditional = str(OpenCC("s2t").convert("\n".join(found))).split("\n")
+    return tuple(sorted({*found, *traditional}))
 
 
 def pieces(text: str) -> list[Piece]:

@@ -92,7 +92,7 @@ class _Text:
         inked = [at for at, number in enumerate(owned) if not styles[number].hidden]
         place, owner_of = np.array(places, np.int64)[inked], np.array(owned, np.int64)[inked]
         code = np.array(codes, np.int64)[place]
-        told = self._told(place.tolist(), code.tolist())
+        told = self._told(place, code)
         return Inked(place, self._sides(place.tolist()), code, told, owner_of, list(numbers), styles)
 
     def _sides(self, places: list[int]) -> tuple[Floats, Floats, Floats, Floats]:
@@ -103,14 +103,12 @@ class _Text:
         left, top, right, bottom = np.frombuffer(boxes, np.float32).reshape(-1, 4).T.astype(np.float64)
         return (left, bottom, right, top)
 
-    def _told(self, places: list[int], codes: list[int]) -> Truth:
+    def _told(self, places: Whole, codes: Whole) -> Truth:
         """Whether the font of each letter says which it is. Asked for each: of one that a font does not tell PDFium
         hands over the number of its shape, which may be the code of another.
         """
-        untold = map(calls.unmapped, repeat(self.text), places)
-        return np.array(
-            [not is_untold and _is_told(code) for is_untold, code in zip(untold, codes, strict=True)], np.bool_
-        )
+        untold = np.fromiter(map(calls.unmapped, repeat(self.text), places.tolist()), np.int64, len(places))
+        return np.asarray((untold == 0) & _are_told(codes))
 
     def _style(self, owner: int | None, n: int) -> Style:
         if not owner:
@@ -145,8 +143,11 @@ class _Text:
 
 def _may_be_off(owner: int) -> bool:
     """Whether an object belongs to a layer, which may be switched off (ISO 32000-1, 14.11.3.2)."""
+    count = calls.marks(owner)
+    if count <= 0:
+        return False
     name, size = ctypes.create_string_buffer(len(_LAYER)), ctypes.c_ulong()
-    for nth in range(calls.marks(owner)):
+    for nth in range(count):
         # A longer name is not written.
         calls.mark_name(calls.mark(owner, nth), name, len(name), ctypes.byref(size))
         if size.value == len(_LAYER) and name.raw == _LAYER:
@@ -154,6 +155,7 @@ def _may_be_off(owner: int) -> bool:
     return False
 
 
-def _is_told(code: int) -> bool:
-    """Whether a code is a character that can be read: halves of pairs, private ones and those of no meaning cannot."""
-    return not (code < 32 or 0xD800 <= code <= 0xF8FF or code in (0xFFFD, 0xFFFF) or code >= 0xF0000)
+def _are_told(codes: Whole) -> Truth:
+    """Which codes are characters that can be read: halves of pairs, private ones and those of no meaning cannot."""
+    private = (codes >= 0xD800) & (codes <= 0xF8FF)
+    return np.asarray((codes >= 32) & ~private & (codes != 0xFFFD) & (codes != 0xFFFF) & (codes < 0xF0000))

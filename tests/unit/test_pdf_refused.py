@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import numpy as np
 import pytest
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -9,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.read.blocks import UnreadableError
 from pipelines.read.pdf import MOST_PAGES, read_pdf
-from pipelines.read.pdf_letters import _is_told
+from pipelines.read.pdf_letters import _are_told
 from pipelines.read.registry import reads_pictures
 from tests.layouts import consistent
 from tests.pdfs import Sheet, draw_report
@@ -78,4 +79,4 @@ def test_a_pdf_that_only_its_owner_may_change_is_read() -> None:
 
 @pytest.mark.parametrize(("code", "told"), [(ord("数"), True), (0xDB98, False), (0xE000, False), (0x20000, True)])
 def test_a_code_that_is_no_character_is_not_told(code: int, told: bool) -> None:
-    assert _is_told(code) == told
+    assert _are_told(np.array([code])).tolist() == [told]
