@@ -19,16 +19,18 @@ _SERIAL_SHARE = 0.7
 _FULL_SHARE = 0.8
 
 
-def doubted(heads: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame, unordered: pl.DataFrame) -> pl.DataFrame:
+def doubted(
+    heads: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame, labels: pl.DataFrame, unordered: pl.DataFrame
+) -> pl.DataFrame:
     """``heads`` with ``suspect`` (Boolean) also where a sign speaks against the table of the row.
 
-    ``unordered``: the tables of ``disordered``.
+    ``labels``: those of ``header_labels``; ``unordered``: the tables of ``disordered``.
     """
     tables = pl.concat([_ahead(heads, marked), _shifted(heads, values), _serials(heads, values)]).unique()
     loose = heads.join(tables, on=["doc", "table"], how="semi").filter((pl.col("mode") != "line") | pl.col("packed"))
     loose = loose.select("seg")
     permuted = heads.join(unordered, on=["doc", "table"], how="semi").select("seg")
-    moved = _indented(heads, values).join(_without_totals(marked), on=["doc", "table"], how="semi").select("seg")
+    moved = _indented(heads, values, _without_totals(labels))
     signs = pl.concat([loose, permuted, moved]).unique().with_columns(sign=pl.lit(True))
     return (
         heads.join(signs, on="seg", how="left", maintain_order="left")
@@ -37,18 +39,17 @@ def doubted(heads: pl.DataFrame, values: pl.DataFrame, marked: pl.DataFrame, uno
     )
 
 
-def disordered(marked: pl.DataFrame) -> pl.DataFrame:
-    """``doc, table`` whose header labels stand in another order than the form prints them.
+def disordered(marked: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
+    """``doc, table`` whose header labels (those of ``header_labels``) stand in another order than the form prints them.
 
     A header may repeat (page breaks, merged cells) and may lack labels.
     """
-    header = _header(marked)
-    labels = header.filter(pl.col("kind") != "anchor")
-    found = [_back(labels), _total_first(labels), _group_first(header), _blocks_back(marked)]
+    columns = labels.filter(pl.col("kind") != "anchor")
+    found = [_back(columns), _total_first(columns), _group_first(labels), _blocks_back(marked)]
     return pl.concat([one.select("doc", "context") for one in found]).unique().rename({"context": "table"})
 
 
-def _header(marked: pl.DataFrame) -> pl.DataFrame:
+def header_labels(marked: pl.DataFrame) -> pl.DataFrame:
     """The labels of columns and the anchors, with their ``ranks``, ``run`` (one header) and ``alone`` (on a line)."""
     breaks = pl.col("kind").is_in(["row", "group", "section", "parent", "text"]) | (
         (pl.col("kind") == "anchor") & (pl.col("context") == "proactive")
@@ -110,21 +111,26 @@ def _group_first(header: pl.DataFrame) -> pl.DataFrame:
     return behind.filter((pl.col("pos") > pl.col("at")) & (pl.col("rank") < pl.col("group")))
 
 
-def _without_totals(marked: pl.DataFrame) -> pl.DataFrame:
+def _without_totals(labels: pl.DataFrame) -> pl.DataFrame:
     """``doc, table`` with a header of all columns but the one of totals, and no header that has it."""
-    labels = _header(marked).filter(pl.col("kind") != "anchor", pl.col("context") == "requests")
-    named = labels.group_by("doc", table="context").agg(
+    columns = labels.filter(pl.col("kind") != "anchor", pl.col("context") == "requests")
+    named = columns.group_by("doc", table="context").agg(
         others=pl.col("rank").filter(~pl.col("names_total")).n_unique() == pl.col("last").max(),
         total=pl.col("names_total").any(),
     )
     return named.filter(pl.col("others") & ~pl.col("total")).select("doc", "table")
 
 
-def _indented(heads: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
-    """Rows of text whose first cell is blank and another is not: it may be filler. In a grid all have places."""
+def _indented(heads: pl.DataFrame, values: pl.DataFrame, tables: pl.DataFrame) -> pl.DataFrame:
+    """``seg``: rows of text in these tables whose first cell is blank and another is not: it may be filler. In a grid
+    all have places.
+    """
+    if tables.is_empty():
+        return heads.clear().select("seg")
     printed = values.filter(pl.col("state") != "blank", pl.col("sep") != "td")
     low = printed.group_by("seg").agg(low=pl.col("slot").min())
-    return heads.join(low, on="seg").filter(pl.col("low") > 0).select("seg", "doc", "table")
+    own = heads.join(tables, on=["doc", "table"], how="semi").join(low, on="seg")
+    return own.filter(pl.col("low") > 0).select("seg")
 
 
 @cache

@@ -18,6 +18,7 @@ from schemas.forms import forms, report
 
 _CELLS = ["td", "tab", "pipe"]
 _WORD = re.compile(r"[^\W\d_]{2,8}")
+_SENTENCE = re.compile(r"[\d，。；：、]")
 _UNIT = "单位"
 
 
@@ -59,17 +60,18 @@ def _foreign(heads: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     stand ``at_end``, behind those of the form.
     """
     kind = pl.col("kind")
-    printed = pl.col("state").is_not_null() & (pl.col("state") != "blank")
-    opens = kind.is_in(["row", "group", "section", "parent", "block"]).fill_null(False)
-    runs = marked.filter(kind.is_not_null() | printed).select(
-        "doc", "row", "pos", "ordinal", "text", "kind", "code", "context", run=(opens | printed).cum_sum()
-    )
-    words = runs.filter(kind == "text", pl.col("context").is_in(["proactive", "requests"]))
     # Serial numbers in front of the labels are known, and left out (``marks.py``).
-    words = words.filter(~pl.col("text").is_in(report().serial_words) | (pl.col("ordinal") > 0))
+    named = ~pl.col("text").is_in(report().serial_words) | (pl.col("ordinal") > 0)
+    words = marked.filter(kind == "text", pl.col("context").is_in(["proactive", "requests"]), named)
     words = words.filter(pl.col("text").is_in([text for text in words["text"].unique() if _is_foreign(text)]))
     if words.is_empty():
         return pl.DataFrame(schema={"doc": pl.UInt32, "table": pl.String, "foreign": pl.UInt32, "at_end": pl.Boolean})
+    printed = pl.col("state").is_not_null() & (pl.col("state") != "blank")
+    opens = kind.is_in(["row", "group", "section", "parent", "block"]).fill_null(False)
+    runs = marked.filter(kind.is_not_null() | printed).select(
+        "doc", "row", "pos", "kind", "code", "context", run=(opens | printed).cum_sum()
+    )
+    words = runs.join(words.select("doc", "pos"), on=["doc", "pos"], how="semi")
     labels = runs.filter(kind.is_in(["head", "anchor", "positional"])).join(
         ranks(), on=["context", "code"], how="left", maintain_order="left"
     )
@@ -102,6 +104,8 @@ def _complete(heads: pl.DataFrame, runs: pl.DataFrame, labels: pl.DataFrame) -> 
 
 def _is_foreign(text: str) -> bool:
     """A word that is no piece of any label of the form."""
+    if _SENTENCE.search(text):
+        return False
     word = plain(text)
     return bool(_WORD.fullmatch(word)) and not word.startswith(_UNIT) and not any(word in one for one in _labels())
 

@@ -51,7 +51,13 @@ def _untitled(atoms: pl.DataFrame) -> pl.DataFrame:
     place = pl.col("doc").cast(pl.UInt64) * (1 << 32) + pl.col("row")
     lines = atoms.select("kind", "text", place=place).filter(pl.col("text") != "")
     begins = (pl.col("place") != pl.col("place").shift(1)).fill_null(True)
-    begun = lines.filter(begins & pl.col("text").str.contains(r"^[01](?:\s|$)"))["place"]
+    text = pl.col("text")
+    beside = pl.when(pl.col("place").shift(-1) == pl.col("place")).then(text.shift(-1))
+    # Nearly no row goes on from its first number to the next one.
+    goes_on = pl.any_horizontal(
+        text.str.starts_with(f"{first} ") | ((text == str(first)) & _begins(beside, first + 1)) for first in (0, 1)
+    )
+    begun = lines.filter(begins & goes_on.fill_null(False))["place"]
     likely = lines.filter(pl.col("place").is_in(begun.implode()))
     if likely.is_empty():
         return atoms
@@ -61,6 +67,10 @@ def _untitled(atoms: pl.DataFrame) -> pl.DataFrame:
     spaced = pl.col("numbers").str.split(" ").list.eval(pl.element().filter(pl.element() != "")).list.join(" ")
     found = rows.filter("plain").filter(spaced.is_in(counted))
     return atoms.filter(~place.is_in(found["place"].implode()))
+
+
+def _begins(text: pl.Expr, number: int) -> pl.Expr:
+    return (text == str(number)) | text.str.starts_with(f"{number} ")
 
 
 def _uncounted(atoms: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.extract.assign import ATOM, agreeing, assigned, columns, verdicts
 from pipelines.extract.disputes import dispute_runs, disputes_table
-from pipelines.extract.doubts import disordered, doubted
+from pipelines.extract.doubts import disordered, doubted, header_labels
 from pipelines.extract.foreign_columns import without_foreign_columns
 from pipelines.extract.glue import vetoed
 from pipelines.extract.observations import form_cells, locator
@@ -37,8 +37,9 @@ def readings(
     """
     heads, values, marked = segments(atoms, editions)
     heads, values = without_foreign_columns(heads, values, marked)
-    unordered = disordered(marked)
-    rows = verdicts(doubted(heads, values, marked, unordered), values)
+    labels = header_labels(marked)
+    unordered = disordered(marked, labels)
+    rows = verdicts(doubted(heads, values, marked, labels, unordered), values)
     runs, run_values = dispute_runs(marked, rows, unordered)
     by_row, rows = _of_rows(rows, values, marked)
     by_run = _of_runs(runs, run_values, editions)

@@ -131,11 +131,11 @@ def _tabs(lines: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
 
 def _piped(lines: pl.DataFrame) -> pl.DataFrame:
     """With pipes for vertical lines, in documents that have none across."""
-    upright = pl.col("text").str.contains_any(_VERTICAL)
-    drawn = lines.filter(upright | pl.col("text").str.contains_any(_ACROSS))
-    if drawn.is_empty():
+    upright = lines.filter(pl.col("text").str.contains_any(_VERTICAL))["doc"].unique()
+    if upright.is_empty():
         return lines
-    across = drawn.filter(pl.col("text").str.contains_any(_ACROSS))["doc"].unique()
+    drawn = lines.filter(pl.col("doc").is_in(upright.implode()) & pl.col("text").str.contains_any(_ACROSS))
+    across = drawn["doc"].unique()
     text = pl.col("text").str.replace_many(dict.fromkeys(_VERTICAL, "|"))
     return lines.with_columns(text=pl.when(pl.col("doc").is_in(across.implode())).then("text").otherwise(text))
 
