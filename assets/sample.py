@@ -35,7 +35,10 @@ def add_sample(commands: Any) -> argparse.ArgumentParser:
 
 
 def write_sample(given: argparse.Namespace) -> None:
-    """Writes what is asked for. ValueError says what cannot be."""
+    """Writes what is asked for. ValueError says what cannot be, ChildProcessError what ended a process that wrote."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    from assets.home import processes
     from pipelines.sample.corpus import write_corpus
     from pipelines.sample.formats import FORMATS
     from pipelines.sample.wanted import wanted
@@ -47,4 +50,11 @@ def write_sample(given: argparse.Namespace) -> None:
     for form in FORMATS.values():
         if form.missing and not asked.formats:
             print(f"gongkai: no {form.name} is written: {form.missing}", file=sys.stderr)
-    print(f"{write_corpus(folder, asked):,} documents in {folder}")
+    try:
+        count = write_corpus(folder, asked, processes())
+    except BrokenProcessPool:
+        raise ChildProcessError(
+            f"a process that wrote to {folder} was ended from outside, perhaps for want of memory; "
+            "GONGKAI_PROCESSES=1 takes least"
+        ) from None
+    print(f"{count:,} documents in {folder}")

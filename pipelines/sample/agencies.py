@@ -45,9 +45,9 @@ _SCALES = {
 _SPREAD = 1.2
 
 
-def agencies(seed: int, most: int | None = None) -> Iterator[Agency]:
-    """The agencies of a seed by their number, ``most`` of them. ValueError beyond ``MOST_AGENCIES``."""
-    return (agency(seed, number) for number in islice(count(), most))
+def agencies(seed: int, most: int | None = None, first: int = 0) -> Iterator[Agency]:
+    """The agencies of a seed from number ``first`` on, ``most`` of them. ValueError beyond ``MOST_AGENCIES``."""
+    return (agency(seed, number) for number in islice(count(first), most))
 
 
 def agency(seed: int, number: int) -> Agency:

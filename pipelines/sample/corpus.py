@@ -4,18 +4,23 @@ Belongs here: which report is written in which format and layout, and the files.
 defects.
 
 ``documents/ID.ext``, ``truth/ID.json`` (see ``keys.py``) and ``index.csv``; on demand ``documents/sidecar.csv``. A
-document is drawn from the seed and its number: the first reports of a larger corpus are those of a smaller one.
+document is drawn from the seed and its number: the first reports of a larger corpus are those of a smaller one, and a
+part of it, from one agency to another, can be made without what comes before.
 """
 
 import csv
-import json
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from itertools import cycle, islice
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from pydantic_core import to_json
 
 from pipelines.sample.defects import DEFECTS, drawn
 from pipelines.sample.documents import Document, document
@@ -26,17 +31,23 @@ from pipelines.sample.wanted import Wanted
 INDEX = ("id", "agency", "report_year", "edition", "format", "layout", "oddity")
 SIDECAR = ("path", "url", "agency", "region_code", "report_year", "published_on")
 
+Row = list[Any]
+
 _RARE = 100
+_AGENCIES_A_PART = 20
 _OTHER_NUMBERS = "column_sum_wrong"
 
 
-def documents(wanted: Wanted) -> Iterator[tuple[str, Document]]:
-    """The documents of a corpus by their names, one after the other. A twin shows the same report again, in another
-    quick format or layout, every second one with other numbers.
+def documents(wanted: Wanted, numbers: range | None = None) -> Iterator[tuple[str, Document]]:
+    """The documents of a corpus by their names, one after the other; on demand those of ``numbers``, which begin with
+    an agency's first report. A twin shows the same report again, in another quick format or layout, every second one
+    with other numbers.
     """
+    numbers = numbers or range(wanted.reports)
     quick = kinds([name for name in wanted.formats or FORMATS if FORMATS[name].quick] or wanted.formats)
-    reports = islice(population(wanted.seed, years=wanted.years), wanted.reports)
-    for number, (found, (form, layout)) in enumerate(zip(reports, _kinds(wanted), strict=False)):
+    reports = population(wanted.seed, years=wanted.years, first=numbers.start // len(wanted.years))
+    written_as = islice(_kinds(wanted), numbers.start, None)
+    for number, found, (form, layout) in zip(numbers, reports, written_as, strict=False):
         random = Random(f"{wanted.seed}/document/{number}")
         found.name = f"s{number:07}"
         yield found.name, document(found, form, layout, random, drawn(random, wanted.defects, wanted.defect_rate))
@@ -46,28 +57,50 @@ def documents(wanted: Wanted) -> Iterator[tuple[str, Document]]:
             yield twin.name, document(twin, *random.choice(quick), random, other)
 
 
-def write_corpus(folder: Path, wanted: Wanted) -> int:
-    """Writes the corpus below ``folder`` and returns the number of documents. One document is in memory at a time."""
-    files, truth = folder / "documents", folder / "truth"
-    files.mkdir(parents=True, exist_ok=True)
-    truth.mkdir(exist_ok=True)
-    encode = json.JSONEncoder(ensure_ascii=False).encode
+def write_corpus(folder: Path, wanted: Wanted, processes: int = 1) -> int:
+    """Writes the corpus below ``folder`` and returns the number of documents. Each process has one document in memory
+    at a time; how many there are changes nothing in what is written.
+    """
+    for name in ("documents", "truth"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
     count = 0
     with ExitStack() as opened:
-        index = csv.writer(opened.enter_context((folder / "index.csv").open("w", encoding="utf-8", newline="")))
-        index.writerow(INDEX)
-        beside = None
-        if wanted.sidecar:
-            beside = csv.writer(opened.enter_context((files / "sidecar.csv").open("w", encoding="utf-8", newline="")))
-            beside.writerow(SIDECAR)
-        for name, one in documents(wanted):
-            _write(f"{files}/{name}.{one.extension}", one.data)
-            _write(f"{truth}/{name}.json", encode(one.key).encode())
-            index.writerow(_index(name, one))
-            if beside:
-                beside.writerow(_stated(name, one))
-            count += 1
+
+        def table(path: Path, head: Row) -> Any:
+            writer = csv.writer(opened.enter_context(path.open("w", encoding="utf-8", newline="")))
+            writer.writerow(head)
+            return writer
+
+        index = table(folder / "index.csv", [*INDEX])
+        beside = table(folder / "documents" / "sidecar.csv", [*SIDECAR]) if wanted.sidecar else None
+        for part in _parts(folder, wanted, processes):
+            for listed, stated in part:
+                index.writerow(listed)
+                if beside:
+                    beside.writerow(stated)
+            count += len(part)
     return count
+
+
+def _parts(folder: Path, wanted: Wanted, processes: int) -> Iterator[list[tuple[Row, Row]]]:
+    """Part after part, while others are being written: a row of each table for each of its documents."""
+    size = _AGENCIES_A_PART * len(wanted.years)
+    parts = [range(first, min(first + size, wanted.reports)) for first in range(0, wanted.reports, size)]
+    write = partial(_write_part, folder, wanted)
+    if min(processes, len(parts)) == 1:
+        yield from map(write, parts)
+        return
+    with ProcessPoolExecutor(min(processes, len(parts)), get_context("spawn")) as pool:
+        yield from pool.map(write, parts)
+
+
+def _write_part(folder: Path, wanted: Wanted, numbers: range) -> list[tuple[Row, Row]]:
+    rows = []
+    for name, one in documents(wanted, numbers):
+        _write(f"{folder}/documents/{name}.{one.extension}", one.data)
+        _write(f"{folder}/truth/{name}.json", to_json(one.key))
+        rows.append((_index(name, one), _stated(name, one)))
+    return rows
 
 
 def _kinds(wanted: Wanted) -> Iterator[tuple[str, str]]:
@@ -90,13 +123,13 @@ def _write(path: str, data: bytes) -> None:
         file.write(data)
 
 
-def _index(name: str, one: Document) -> list[Any]:
+def _index(name: str, one: Document) -> Row:
     told = one.key
     oddity = "; ".join(one.report.defects)
     return [name, told["agency"], told["report_year"], told["edition"], one.format, one.layout, oddity]
 
 
-def _stated(name: str, one: Document) -> list[Any]:
+def _stated(name: str, one: Document) -> Row:
     found = one.report
     path = f"{name}.{one.extension}"
     if one.layout in FORMATS:  # it lies in an archive

@@ -41,8 +41,7 @@ def key(
     for code, section in sections.items():
         if section == _LISTED:
             continue
-        names = _names(code, written.editions[code])
-        told[f"table{section}"] = {name: numbers[place] for place, name in names.items() if place in numbers}
+        told[f"table{section}"] = _named(_names(code, written.editions[code]), numbers)
     disputes = [place for place in _of_table(written, "disputes") if written.cells]
     if any(place in numbers for place in disputes):
         told["table4"] = [numbers.get(place) for place in disputes]
@@ -59,6 +58,13 @@ def key(
 
 _LISTED = 4
 """The section whose table the key lists in the order of the form."""
+
+
+def _named(names: dict[Place, str], numbers: dict[Place, Number]) -> dict[str, Number]:
+    """Numbers by the names of their cells."""
+    if names.keys() <= numbers.keys():  # as almost always, and then a good deal faster
+        return dict(zip(names.values(), map(numbers.get, names), strict=True))
+    return {name: numbers[place] for place, name in names.items() if place in numbers}
 
 
 def _numbers(written: Report, left: Collection[Place] | None) -> dict[Place, Number]:

@@ -18,13 +18,16 @@ from schemas.forms import Form, edition_in_force, forms
 YEARS = range(2019, 2026)
 
 
-def population(seed: int, most_agencies: int | None = None, years: Sequence[int] = YEARS) -> Iterator[Report]:
-    """The reports of one agency after the other, year by year; without ``most_agencies`` until there are no more.
+def population(
+    seed: int, most_agencies: int | None = None, years: Sequence[int] = YEARS, *, first: int = 0
+) -> Iterator[Report]:
+    """The reports of one agency after the other from number ``first`` on, year by year; without ``most_agencies`` until
+    there are no more.
 
     Every report stands on the edition in force in its year, its equations hold, and what it carries over is what the
     year before carried forward. A report is drawn from the seed, its agency and the years before it alone.
     """
-    for agency in agencies(seed, most_agencies):
+    for agency in agencies(seed, most_agencies, first):
         yield from reports_of(agency, seed, years)
 
 

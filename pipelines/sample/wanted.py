@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipelines.sample.agencies import MOST_AGENCIES
 from pipelines.sample.defects import DEFECTS
 from pipelines.sample.formats import FORMATS, kinds, writable
 from pipelines.sample.population import YEARS
@@ -47,6 +48,8 @@ def wanted(given: Any) -> Wanted:
     share = _number("--defect-rate", given.defect_rate)
     twins = _number("--twins", given.twins)
     years = _years(given.years)
+    if given.reports > (most := MOST_AGENCIES * len(years)):
+        raise ValueError(f"--reports {given.reports}: at most {most:,}, one an agency and year; ask for more years")
     return Wanted(given.reports, given.seed, formats, layouts, years, given.sidecar, rates, share, twins)
 
 

@@ -184,6 +184,17 @@ def test_the_same_arguments_give_the_same_bytes_and_more_reports_the_same_first_
     assert {"agency", "report_year", "edition", "table2", "table3", "table4"} <= key.keys()
 
 
+def test_how_many_processes_write_changes_nothing(tmp_path: Path) -> None:
+    asked = Wanted(150, 7, TEXTS, years=range(2021, 2024), sidecar=True, defect_rate=0.3, twins=0.2)
+    for processes in (1, 2):
+        write_corpus(tmp_path / str(processes), asked, processes)
+    alone, shared = (
+        {p.relative_to(tmp_path / name): p.read_bytes() for p in (tmp_path / name).rglob("*.*")} for name in "12"
+    )
+    assert len(alone) > 300
+    assert alone == shared
+
+
 @pytest.mark.parametrize("name", [name for name, form in FORMATS.items() if not form.quick])
 def test_every_format_is_written_alike_twice(name: str) -> None:
     form = FORMATS[name]
@@ -249,6 +260,7 @@ def test_a_format_whose_library_is_missing_names_what_to_install(
         ("--defects", "zeros_blank=2"),
         ("--defect-rate", "x"),
         ("--reports", "0"),
+        ("--reports", "1000000"),
         ("--twins", "-1"),
     ],
 )
