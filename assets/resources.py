@@ -6,6 +6,7 @@ Belongs here: resources and their defaults. Does not belong here: paths (``home.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from math import ceil
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +23,9 @@ from pipelines.store import Store
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_WORTH_A_PROCESS = 20
+"""Fewer documents are read before another process has started."""
 
 
 class StoreResource(dg.ConfigurableResource["StoreResource"]):
@@ -53,11 +57,11 @@ class WorkersResource(dg.ConfigurableResource["WorkersResource"]):
     """
 
     processes: int = Field(
-        default_factory=processes, ge=1, description="How many at most; each takes some 300 MB (GONGKAI_PROCESSES)."
+        default_factory=processes, ge=1, description="How many at most; each takes some 350 MB (GONGKAI_PROCESSES)."
     )
-    batch_size: int = Field(default=300, ge=1, description="How many documents a process is given at a time.")
+    batch_size: int = Field(default=400, ge=1, description="How many documents a process is given at a time.")
     batch_bytes: int = Field(
-        default=4 * 2**20, ge=1, description="How many bytes of documents, unless one alone has more."
+        default=16 * 2**20, ge=1, description="How many bytes of documents, unless one alone has more."
     )
     batch_seconds: float = Field(
         default=600.0, gt=0, description="How many seconds the documents may take, unless one alone may take more."
@@ -76,7 +80,7 @@ class WorkersResource(dg.ConfigurableResource["WorkersResource"]):
         A single batch without native readers is not worth a process and is dealt with in this one. A Dask cluster, when
         its address is set, shares the folder ``home``.
         """
-        batches = list(self._batches(items, cost))
+        batches = self.batches(items, cost)
         if self.dask_address and batches:
             from assets.cluster import run_on_cluster
 
@@ -85,13 +89,24 @@ class WorkersResource(dg.ConfigurableResource["WorkersResource"]):
             return run_in_process(function, batches)
         return run_in_pool(function, batches, self.processes, cost)
 
-    def _batches(self, items: Sequence[T], cost: Callable[[T], Cost]) -> Iterator[Sequence[T]]:
+    def batches(self, items: Sequence[T], cost: Callable[[T], Cost]) -> list[Sequence[T]]:
+        """``items`` in their order, as many at a time as the limits allow and so that no process has much less to do
+        than another. A batch costs a tenth of a second whatever is in it.
+        """
+        fullest = list(self._cut(items, cost, self.batch_size))
+        if len(fullest) <= 1 and not any(cost(item).contained for item in items):
+            return fullest
+        turns = ceil(len(fullest) / self.processes)
+        share = ceil(len(items) / (turns * self.processes)) if turns else 0
+        return list(self._cut(items, cost, min(self.batch_size, max(share, _WORTH_A_PROCESS))))
+
+    def _cut(self, items: Sequence[T], cost: Callable[[T], Cost], size: int) -> Iterator[Sequence[T]]:
         batch: list[T] = []
         weight, seconds = 0, 0.0
         for item in items:
             one = cost(item)
             weight, seconds = weight + one.byte_size, seconds + one.seconds
-            full = len(batch) == self.batch_size or weight > self.batch_bytes or seconds > self.batch_seconds
+            full = len(batch) == size or weight > self.batch_bytes or seconds > self.batch_seconds
             if batch and full:
                 yield batch
                 batch, weight, seconds = [], one.byte_size, one.seconds

@@ -26,12 +26,13 @@ from pipelines.read import watch
 T = TypeVar("T")
 R = TypeVar("R")
 
-# One process a core: threads of their own would only get in each other's way. And the memory of a frame that is gone is
-# kept ten seconds for the next one, not half a second: given back, it is asked for again at once, page by page.
+# One process a core: threads of their own would only get in each other's way. The memory of a frame that is gone is
+# kept two seconds for the next one, not half a second: given back, it is asked for again at once, page by page. And all
+# threads share it: the one that reads and the one that goes on (``pipelines/pool.py``) take turns.
 ENVIRONMENT: Mapping[str, str] = {
     "POLARS_MAX_THREADS": "1",
     "OMP_NUM_THREADS": "1",
-    "_RJEM_MALLOC_CONF": "dirty_decay_ms:10000,muzzy_decay_ms:10000",
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:2000,muzzy_decay_ms:2000,narenas:1",
 }
 START_SECONDS = 60.0
 """What a batch may take beyond what its items may: a process starts, and what was read is extracted."""

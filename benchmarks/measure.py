@@ -48,7 +48,10 @@ def side_by_side(contenders: Mapping[str, Callable[[], object]], rounds: int = R
 
 
 def by_the_clock(
-    ours: Callable[[list[Item]], object], parts: Sequence[list[Item]], alone: Callable[[], object], rounds: int = ROUNDS
+    ours: Callable[[Sequence[Item]], object],
+    parts: Sequence[Sequence[Item]],
+    alone: Callable[[], object],
+    rounds: int = ROUNDS,
 ) -> tuple[float, float]:
     """Seconds that somebody waits: for ours over ``parts`` on the processes that a run has, and for ``alone``, which
     has one; each in its best round. They take turns; the processes start, import and run once before, unmeasured.

@@ -4,7 +4,7 @@ Both are held against the cells that were written: a text counts where it stands
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -71,7 +71,7 @@ def run() -> None:
     )
 
 
-def cells(batch: list[bytes]) -> int:
+def cells(batch: Sequence[bytes]) -> int:
     """Our way to the cells; returns the number of blocks."""
     return sum(len(read_pdf(data)) for data in batch)
 

@@ -3,6 +3,7 @@ number prints; and bytes to observations beside them.
 """
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -81,7 +82,7 @@ def run() -> None:
     )
 
 
-def cells(batch: list[RawDocument]) -> int:
+def cells(batch: Sequence[RawDocument]) -> int:
     """Our way to the cells; returns their number."""
     return read_documents(batch).cells.height
 

@@ -6,6 +6,7 @@ Belongs here: the order of the rungs. Does not belong here: any rung; files and 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import polars as pl
 
@@ -20,7 +21,8 @@ from pipelines.extract.recognised import only_supported, recognised_tables, with
 from pipelines.extract.sections import paragraphs, sections
 from pipelines.extract.statements import statements
 from pipelines.extract.tables import editions, located, settled
-from pipelines.read.documents import Pending, RawDocument, layouts, read_documents
+from pipelines.pool import in_pool
+from pipelines.read.documents import Pending, RawDocument, Read, layouts, read_documents
 from pipelines.read.registry import reader_version, readers, reads_pictures
 
 EXTRACTOR_VERSION = "8+ocr" if reads_pictures() else "8"
@@ -77,7 +79,16 @@ def extractor_version(media_type: str) -> str:
 
 def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
     """Extracts a batch. The order and the company in which documents are extracted change nothing in their rows."""
-    found = observe(batch, now)
+    return in_pool(partial(_extracted, batch, read_documents(batch), now))
+
+
+def observe(batch: Sequence[RawDocument], now: datetime) -> Observed:
+    """The rungs from the bytes to the observations: all but the prose and the frame of cells."""
+    return in_pool(partial(_observed, batch, read_documents(batch), now))
+
+
+def _extracted(batch: Sequence[RawDocument], read: Read, now: datetime) -> Extracted:
+    found = _observed(batch, read, now)
     raw, lines = found.raw, found.lines
     prose = paragraphs(lines, found.headings).join(
         _accepted(found.documents), on="doc", how="semi", maintain_order="left"
@@ -93,8 +104,7 @@ def extract(batch: Sequence[RawDocument], now: datetime) -> Extracted:
     )
 
 
-def observe(batch: Sequence[RawDocument], now: datetime) -> Observed:
-    """The rungs from the bytes to the observations: all but the prose and the frame of cells."""
+def _observed(batch: Sequence[RawDocument], read: Read, now: datetime) -> Observed:
     raw = pl.DataFrame(
         {
             "doc": pl.Series(range(len(batch)), dtype=pl.UInt32),
@@ -103,7 +113,6 @@ def observe(batch: Sequence[RawDocument], now: datetime) -> Observed:
             "byte_size": pl.Series([one.byte_size for one in batch], dtype=pl.Int64),
         }
     )
-    read = read_documents(batch)
     located_atoms = located(mended(atoms(read.cells)))
     lines = _without_tables(read.lines, located_atoms)
     opened = headings(lines)

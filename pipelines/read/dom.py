@@ -27,6 +27,8 @@ MARKED = ["<s>", "<s ", "<strike", "<del", "<sup", "<sub"]
 """One of these, in any case, stands in the source of a page in which text is struck out, raised or lowered."""
 MARKED_BY_STYLE = rf"(?i)<[a-z][^<>]*\s(?:hidden[\s=>]|style[^<>]*(?:{_UNSEEN_STYLE}))"
 """And this one where a style says so, or hides it."""
+MARKING = r"(?i)hidden|display|mso-hide|line-through"
+"""Where none of these words stands, ``MARKED_BY_STYLE`` does not match; and that is told in a tenth of the time."""
 Attributes = dict[str, str | None]
 BREAK = "\v"
 

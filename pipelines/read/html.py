@@ -19,7 +19,19 @@ from typing import Any
 import polars as pl
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipelines.read.dom import APART, CELL_TAGS, INLINE, MARKED, MARKED_BY_STYLE, SILENT, folded, hides, is_block, rows
+from pipelines.read.dom import (
+    APART,
+    CELL_TAGS,
+    INLINE,
+    MARKED,
+    MARKED_BY_STYLE,
+    MARKING,
+    SILENT,
+    folded,
+    hides,
+    is_block,
+    rows,
+)
 from pipelines.read.frames import CELLS, LINES
 from pipelines.read.grid import Grid, read_grid
 from pipelines.read.text import split_cells
@@ -40,7 +52,10 @@ def read_html(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         "doc",
         source=pl.col("text").cast(pl.Binary),
         marks=pl.col("text").str.contains_any(MARKED, ascii_case_insensitive=True)
-        | pl.col("text").str.contains(MARKED_BY_STYLE),
+        | pl.when(pl.col("text").str.contains(MARKING))
+        .then("text")
+        .str.contains(MARKED_BY_STYLE)
+        .fill_null(value=False),
         written=pl.col("text").str.count_matches("(?i)<tr"),
     )
     pages = _pages(sources)
