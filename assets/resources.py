@@ -24,9 +24,6 @@ from pipelines.store import Store
 T = TypeVar("T")
 R = TypeVar("R")
 
-_WORTH_A_PROCESS = 20
-"""Fewer documents are read before another process has started."""
-
 
 class StoreResource(dg.ConfigurableResource["StoreResource"]):
     """The folder that Gongkai keeps its things in."""
@@ -90,21 +87,20 @@ class WorkersResource(dg.ConfigurableResource["WorkersResource"]):
         return run_in_pool(function, batches, self.processes, cost)
 
     def batches(self, items: Sequence[T], cost: Callable[[T], Cost]) -> list[Sequence[T]]:
-        """``items`` in their order, as many at a time as the limits allow and so that no process has much less to do
-        than another. A batch costs a tenth of a second whatever is in it.
+        """``items`` in their order, as many at a time as the limits allow: a batch takes time whatever is in it. What
+        is more than one batch is cut so that no process has much less to do than another.
         """
-        fullest = list(self._cut(items, cost, self.batch_size))
-        if len(fullest) <= 1 and not any(cost(item).contained for item in items):
+        costs = [cost(item) for item in items]
+        fullest = list(self._cut(items, costs, self.batch_size))
+        if len(fullest) <= 1:
             return fullest
         turns = ceil(len(fullest) / self.processes)
-        share = ceil(len(items) / (turns * self.processes)) if turns else 0
-        return list(self._cut(items, cost, min(self.batch_size, max(share, _WORTH_A_PROCESS))))
+        return list(self._cut(items, costs, ceil(len(items) / (turns * self.processes))))
 
-    def _cut(self, items: Sequence[T], cost: Callable[[T], Cost], size: int) -> Iterator[Sequence[T]]:
+    def _cut(self, items: Sequence[T], costs: Sequence[Cost], size: int) -> Iterator[Sequence[T]]:
         batch: list[T] = []
         weight, seconds = 0, 0.0
-        for item in items:
-            one = cost(item)
+        for item, one in zip(items, costs, strict=True):
             weight, seconds = weight + one.byte_size, seconds + one.seconds
             full = len(batch) == size or weight > self.batch_bytes or seconds > self.batch_seconds
             if batch and full:

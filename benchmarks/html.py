@@ -1,17 +1,16 @@
 """HTML bytes to observations against parsing alone.
 
-Gongkai is measured twice: from the bytes to the observations (telling type and encoding, parsing, spans, labels, rows,
-values, identity), and to all frames of the extracted layer, what the prose says among them. The others parse and hand
-over texts, and know nothing of the form.
+Gongkai is measured twice, on files and in batches as a run has them: from the bytes to the observations (telling type
+and encoding, parsing, spans, labels, rows, values, identity), and to all frames of the extracted layer, what the prose
+says among them. The others have the pages in memory, parse and hand over texts, and know nothing of the form.
 """
 
 import tempfile
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd  # type: ignore[import-untyped]
 from lxml import html as lxml_html  # type: ignore[import-untyped]
@@ -22,10 +21,10 @@ from assets.workers import Cost
 from benchmarks.corpus import pages, raw_documents
 from benchmarks.measure import PROCESSES, Result, by_the_clock, show, side_by_side
 from pipelines.extract.batch import extract, observe
+from pipelines.read.documents import RawDocument
 
 REPORTS = 2_000
 COMPARED = 30  # the first of them, for the slow ones
-Item = TypeVar("Item")
 LEAST_PANDAS, MOST_FLOOR = 5.0, 3.0
 
 
@@ -33,23 +32,23 @@ def run() -> None:
     """Measures and prints."""
     batch = pages(REPORTS)
     few = batch[:COMPARED]
-    seconds = side_by_side(
-        {
-            "ours": lambda: [observations(part) for part in _as_a_run_divides(batch, len)],
-            "whole": lambda: [extracted(part) for part in _as_a_run_divides(batch, len)],
-            "floor": lambda: [cells_of_selectolax(page) for page in batch],
-            "pandas": lambda: [tables_of_pandas(page) for page in few],
-            "lxml": lambda: [cells_of_lxml(page) for page in few],
-        }
-    )
-    ours, whole, floor = (seconds[name] / REPORTS for name in ("ours", "whole", "floor"))
-    pandas_, lxml_ = seconds["pandas"] / COMPARED, seconds["lxml"] / COMPARED
     with tempfile.TemporaryDirectory(prefix="gongkai-benchmark-") as folder:
-        parts = _as_a_run_divides(_written(batch, Path(folder)), lambda path: path.stat().st_size)
+        parts = _as_a_run_divides(_written(batch, Path(folder)))
+        seconds = side_by_side(
+            {
+                "ours": lambda: [observations(part) for part in parts],
+                "whole": lambda: [extracted(part) for part in parts],
+                "floor": lambda: [cells_of_selectolax(page) for page in batch],
+                "pandas": lambda: [tables_of_pandas(page) for page in few],
+                "lxml": lambda: [cells_of_lxml(page) for page in few],
+            }
+        )
         waited = [
             _waited(name, *by_the_clock(task, parts, lambda: [tables_of_pandas(page) for page in few]))
-            for name, task in {"bytes to observations": observations_of, "the whole of it": extracted_of}.items()
+            for name, task in {"bytes to observations": observations, "the whole of it": extracted}.items()
         ]
+    ours, whole, floor = (seconds[name] / REPORTS for name in ("ours", "whole", "floor"))
+    pandas_, lxml_ = seconds["pandas"] / COMPARED, seconds["lxml"] / COMPARED
     what = f"bytes to observations, {ours * 1e3:.2f} ms a report"
     show(
         "HTML",
@@ -87,9 +86,9 @@ def _written(batch: list[bytes], folder: Path) -> list[Path]:
     return paths
 
 
-def _as_a_run_divides(found: Sequence[Item], byte_size: Callable[[Item], int]) -> list[Sequence[Item]]:
+def _as_a_run_divides(paths: Sequence[Path]) -> list[Sequence[Path]]:
     workers = WorkersResource(processes=PROCESSES, dask_address="")
-    return workers.batches(found, lambda one: Cost("", byte_size(one)))
+    return workers.batches(paths, lambda path: Cost(path.name, path.stat().st_size))
 
 
 def _waited(what: str, both: float, alone: float) -> Result:
@@ -103,24 +102,18 @@ def _waited(what: str, both: float, alone: float) -> Result:
     )
 
 
-def observations(batch: Sequence[bytes]) -> int:
+def observations(files: Sequence[Path]) -> int:
     """Our way to the observations; returns their number."""
-    return observe(raw_documents(batch), datetime.now(UTC)).observations.height
+    return observe(_raw(files), datetime.now(UTC)).observations.height
 
 
-def extracted(batch: Sequence[bytes]) -> int:
+def extracted(files: Sequence[Path]) -> int:
     """Our way to all that is extracted; returns the number of observations."""
-    return extract(raw_documents(batch), datetime.now(UTC)).observations.height
+    return extract(_raw(files), datetime.now(UTC)).observations.height
 
 
-def observations_of(paths: Sequence[Path]) -> int:
-    """The same from files."""
-    return observations([path.read_bytes() for path in paths])
-
-
-def extracted_of(paths: Sequence[Path]) -> int:
-    """The same from files."""
-    return extracted([path.read_bytes() for path in paths])
+def _raw(files: Sequence[Path]) -> list[RawDocument]:
+    return raw_documents([path.read_bytes() for path in files])
 
 
 def cells_of_selectolax(page: bytes) -> list[str]:

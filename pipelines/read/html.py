@@ -52,10 +52,7 @@ def read_html(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         "doc",
         source=pl.col("text").cast(pl.Binary),
         marks=pl.col("text").str.contains_any(MARKED, ascii_case_insensitive=True)
-        | pl.when(pl.col("text").str.contains(MARKING))
-        .then("text")
-        .str.contains(MARKED_BY_STYLE)
-        .fill_null(value=False),
+        | pl.when(pl.col("text").str.contains(MARKING)).then("text").str.contains(MARKED_BY_STYLE).fill_null(False),
         written=pl.col("text").str.count_matches("(?i)<tr"),
     )
     pages = _pages(sources)

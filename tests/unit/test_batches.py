@@ -13,10 +13,6 @@ def light(item: int) -> Cost:
     return Cost(str(item))
 
 
-def contained(item: int) -> Cost:
-    return Cost(str(item), contained=True)
-
-
 def sizes(items: int, workers: WorkersResource = WORKERS) -> list[int]:
     return [len(batch) for batch in workers.batches(range(items), light)]
 
@@ -34,20 +30,15 @@ def test_many_are_shared_alike() -> None:
     assert sizes(1201) == [201] * 5 + [196]
 
 
-def test_native_readers_share_what_is_worth_another_process() -> None:
-    assert [len(batch) for batch in WORKERS.batches(range(20), contained)] == [20]
-    assert [len(batch) for batch in WORKERS.batches(range(60), contained)] == [30, 30]
-
-
 def test_what_is_as_heavy_as_a_whole_batch_stays_alone() -> None:
     assert [len(batch) for batch in WORKERS.batches(range(5), lambda item: Cost(str(item), 1000))] == [1] * 5
     assert [len(batch) for batch in WORKERS.batches(range(3), lambda item: Cost(str(item), 5000))] == [1] * 3
 
 
-@given(st.lists(st.tuples(st.integers(0, 1500), st.floats(0, 700)), max_size=80), st.integers(1, 3), st.booleans())
-def test_nothing_is_lost_and_the_limits_hold(weights: list[tuple[int, float]], processes: int, native: bool) -> None:
+@given(st.lists(st.tuples(st.integers(0, 1500), st.floats(0, 700)), max_size=80), st.integers(1, 3))
+def test_nothing_is_lost_and_the_limits_hold(weights: list[tuple[int, float]], processes: int) -> None:
     workers = WORKERS.model_copy(update={"processes": processes, "batch_size": 30})
-    batches = workers.batches(range(len(weights)), lambda item: Cost(str(item), *weights[item], contained=native))
+    batches = workers.batches(range(len(weights)), lambda item: Cost(str(item), *weights[item]))
     assert [item for batch in batches for item in batch] == list(range(len(weights)))
     for batch in batches:
         assert len(batch) <= 30

@@ -1,8 +1,13 @@
 """A page is read as a browser shows it: cells of data tables by their place, everything else as lines."""
 
+import re
+
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipelines.read.dom import MARKED_BY_STYLE, MARKING
 from pipelines.read.html import read_html
 
 
@@ -74,3 +79,22 @@ def test_a_senseless_span_breaks_nothing(span: str) -> None:
 def test_a_page_without_words_has_only_its_title() -> None:
     assert lines("") == []
     assert cells("") == []
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        'STYLE="DISPLAY : None"',
+        "style='color:red;visibility:\nHidden'",
+        'style="Mso-Hide: all"',
+        'style="text-decoration:Line-Through"',
+        "Hidden",
+    ],
+)
+def test_what_a_style_hides_in_a_cell_is_not_read_however_it_is_spelt(hidden: str) -> None:
+    assert cells(f"<table><tr><td>甲</td><td><span {hidden}>9</span></td></tr></table>") == ["甲", ""]
+
+
+@given(st.from_regex(MARKED_BY_STYLE))
+def test_no_style_that_hides_is_passed_over(source: str) -> None:
+    assert re.search(MARKING, source)
